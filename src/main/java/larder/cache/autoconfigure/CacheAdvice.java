@@ -1,5 +1,6 @@
 package larder.cache.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -9,6 +10,7 @@ import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvi
 import org.springframework.cache.interceptor.CacheInterceptor;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.util.Assert;
 
 /**
@@ -18,16 +20,22 @@ import org.springframework.util.Assert;
  * <p>An order that the application chose itself stays, and so does a {@link CachingConfigurer} of
  * its own.
  */
-final class CacheAdvice implements BeanPostProcessor, BeanFactoryAware {
+final class CacheAdvice implements BeanPostProcessor, PriorityOrdered, BeanFactoryAware {
 
   /** Outside of transactions, whose order is the lowest unless set. */
   static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
 
   private final CacheResolver resolver;
-  private @org.jspecify.annotations.Nullable ListableBeanFactory beans;
+  private @Nullable ListableBeanFactory beans;
 
   CacheAdvice(CacheResolver resolver) {
     this.resolver = resolver;
+  }
+
+  /** Before the proxies are made, which would take the advice as it is. */
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST_PRECEDENCE;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.value.ValueType;
@@ -18,13 +19,15 @@ import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 
 /**
  * The annotated methods of all beans made so far, and the policies written beside them.
  *
  * <p>A bean's methods are known before any of them can be called. Thread-safe.
  */
-public final class AnnotatedMethods implements BeanPostProcessor {
+public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdered {
 
   /**
    * One annotated method.
@@ -54,6 +57,7 @@ public final class AnnotatedMethods implements BeanPostProcessor {
   private final ValueTypes types;
   private final Set<Class<?>> seen = ConcurrentHashMap.newKeySet();
   private final Map<Method, AnnotatedMethod> methods = new ConcurrentHashMap<>();
+  private volatile Consumer<AnnotatedMethod> review = method -> {};
 
   /**
    * @param policies takes the policies found
@@ -62,6 +66,12 @@ public final class AnnotatedMethods implements BeanPostProcessor {
   public AnnotatedMethods(DeclaredPolicies policies, ValueTypes types) {
     this.policies = policies;
     this.types = types;
+  }
+
+  /** Before the beans that proxies are made of, so as to miss none. */
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST_PRECEDENCE;
   }
 
   @Override
@@ -77,8 +87,9 @@ public final class AnnotatedMethods implements BeanPostProcessor {
     return bean;
   }
 
-  /** Returns the methods found so far. */
-  public Collection<AnnotatedMethod> all() {
+  /** Returns the methods found so far, and has those of beans made later reviewed when found. */
+  Collection<AnnotatedMethod> reviewedBy(Consumer<AnnotatedMethod> reviewer) {
+    review = reviewer;
     return List.copyOf(methods.values());
   }
 
@@ -109,6 +120,7 @@ public final class AnnotatedMethods implements BeanPostProcessor {
         (method, operations) -> {
           AnnotatedMethod annotated = new AnnotatedMethod(method, type, operations);
           methods.put(method, annotated);
+          review.accept(annotated);
           caches.addAll(annotated.caches());
           policies.add(method, annotated.caches());
         });

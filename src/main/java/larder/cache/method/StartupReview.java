@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * A look at all annotated methods once the beans are made: what cannot hold stops the start, what
- * will not be cached is said by the method's name.
+ * A look at all annotated methods once the beans are made, and at those of later beans when they
+ * are: what cannot hold stops the start, what will not be cached is said by the method's name.
  */
 public final class StartupReview implements SmartInitializingSingleton {
 
@@ -29,9 +29,10 @@ public final class StartupReview implements SmartInitializingSingleton {
   @Override
   public void afterSingletonsInstantiated() {
     Set<String> caches = new TreeSet<>();
-    methods.all().forEach(method -> caches.addAll(method.caches()));
-    caches.forEach(policies::policy);
-    methods.all().stream().filter(AnnotatedMethod::carriesValue).forEach(this::review);
+    for (AnnotatedMethod method : methods.reviewedBy(this::review)) {
+      review(method);
+      caches.addAll(method.caches());
+    }
     policies
         .settingsWithoutCache(caches)
         .forEach(
@@ -43,6 +44,13 @@ public final class StartupReview implements SmartInitializingSingleton {
   }
 
   private void review(AnnotatedMethod annotated) {
+    annotated.caches().forEach(policies::policy);
+    if (annotated.carriesValue()) {
+      reviewType(annotated);
+    }
+  }
+
+  private void reviewType(AnnotatedMethod annotated) {
     ValueType type = methods.typeOf(annotated);
     if (type.soundness().level() == Level.UNSOUND) {
       log.warn(

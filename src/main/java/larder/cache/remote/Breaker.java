@@ -63,7 +63,7 @@ final class Breaker implements AutoCloseable {
     if (closed.compareAndSet(true, false)) {
       log.warn(
           "Redis does not answer ({}): cached calls go to their methods until it does", reason);
-      scheduleProbe();
+      scheduleProbe(Duration.ZERO);
     }
   }
 
@@ -77,15 +77,15 @@ final class Breaker implements AutoCloseable {
       if (firstProbe.getCount() > 0) {
         log.warn("Redis cannot be reached: cached calls go to their methods until it can", e);
       }
-      scheduleProbe();
+      scheduleProbe(interval);
     } finally {
       firstProbe.countDown();
     }
   }
 
-  private void scheduleProbe() {
+  private void scheduleProbe(Duration delay) {
     if (!scheduler.isShutdown()) {
-      var unused = scheduler.schedule(this::probe, interval.toMillis(), TimeUnit.MILLISECONDS);
+      var unused = scheduler.schedule(this::probe, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,7 @@ final class SameValue {
     boolean sameKind =
         a instanceof List == b instanceof List
             && a instanceof Set == b instanceof Set
-            && (!(a instanceof SortedSet<?> sorted)
-                || (b instanceof SortedSet && sorted.comparator() == null));
+            && (!(a instanceof SortedSet<?> sorted) || isNatural(sorted.comparator()));
     return sameKind && a.size() == b.size() && sameInOrder(a, b, depth);
   }
 
@@ -67,13 +67,16 @@ final class SameValue {
   }
 
   private static boolean sameMaps(Map<?, ?> a, Map<?, ?> b, int depth) {
-    boolean sameKind =
-        !(a instanceof SortedMap<?, ?> sorted)
-            || (b instanceof SortedMap && sorted.comparator() == null);
+    boolean sameKind = !(a instanceof SortedMap<?, ?> sorted) || isNatural(sorted.comparator());
     return sameKind
         && a.size() == b.size()
         && sameInOrder(a.keySet(), b.keySet(), depth)
         && sameInOrder(a.values(), b.values(), depth);
+  }
+
+  /** An order of one's own would be lost. */
+  private static boolean isNatural(@Nullable Comparator<?> comparator) {
+    return comparator == null || comparator == Comparator.naturalOrder();
   }
 
   private static boolean sameArrays(Object a, Object b, int depth) {

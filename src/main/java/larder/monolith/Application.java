@@ -1,7 +1,9 @@
 package larder.monolith;
 
+import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
 
 /** The monolith's entry point. */
 @SpringBootApplication
@@ -9,5 +11,11 @@ public class Application {
 
   public static void main(String[] args) {
     SpringApplication.run(Application.class, args);
+  }
+
+  /** The wall clock that all of the monolith reads. */
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
   }
 }

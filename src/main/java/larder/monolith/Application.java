@@ -1,6 +1,6 @@
 package larder.monolith;
 
-import org.springframework.boot.SpringApplication;
+import larder.monolith.start.CheckedApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /** The monolith's entry point. */
@@ -8,6 +8,11 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Application {
 
   public static void main(String[] args) {
-    SpringApplication.run(Application.class, args);
+    create().runOrExit(args);
+  }
+
+  /** Returns the application, not yet running, for others to add settings to. */
+  public static CheckedApplication create() {
+    return new CheckedApplication(Application.class);
   }
 }

@@ -1,0 +1,69 @@
+package larder.cache;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the layer.
+ *
+ * @param application first part of every key in Redis; the application's name if not set
+ * @param defaults what holds for caches that nothing else is said of
+ * @param caches settings by cache name; they win over annotations and defaults
+ * @param remote the way to Redis
+ */
+@ConfigurationProperties("larder")
+public record LarderProperties(
+    @Nullable String application,
+    @DefaultValue Defaults defaults,
+    @DefaultValue Map<String, Settings> caches,
+    @DefaultValue Remote remote) {
+
+  /**
+   * What holds for caches that nothing else is said of.
+   *
+   * @param ttl time to live of an entry
+   * @param notFoundTtl time to live of a "not found" answer; 0s keeps none
+   * @param jitter share of the time to live by which it is shortened at random, 0 to 0.9
+   * @param version version in the key prefix, at least 1
+   */
+  public record Defaults(
+      @DefaultValue("1h") Duration ttl,
+      @DefaultValue("1m") Duration notFoundTtl,
+      @DefaultValue("0.1") double jitter,
+      @DefaultValue("1") int version) {}
+
+  /**
+   * Settings of one cache; what is not set falls through to the annotation and the defaults.
+   *
+   * @param ttl time to live of an entry
+   * @param notFoundTtl time to live of a "not found" answer; 0s keeps none
+   * @param jitter share of the time to live by which it is shortened at random, 0 to 0.9
+   * @param version version in the key prefix, at least 1; raising it abandons the old entries
+   * @param enabled whether the cache is used at all; if not, every call goes to its method
+   */
+  public record Settings(
+      @Nullable Duration ttl,
+      @Nullable Duration notFoundTtl,
+      @Nullable Double jitter,
+      @Nullable Integer version,
+      @Nullable Boolean enabled) {}
+
+  /**
+   * The way to Redis.
+   *
+   * @param deadline longest that a call waits for an answer of Redis
+   * @param probeInterval how often Redis is tried again while it does not answer
+   * @param connectWait longest that the start of the application waits for the first answer of
+   *     Redis; it goes on without
+   * @param maxValueSize largest encoded value that is kept; larger ones are never cached
+   */
+  public record Remote(
+      @DefaultValue("40ms") Duration deadline,
+      @DefaultValue("250ms") Duration probeInterval,
+      @DefaultValue("1s") Duration connectWait,
+      @DefaultValue("1MB") DataSize maxValueSize) {}
+}

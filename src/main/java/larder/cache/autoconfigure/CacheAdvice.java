@@ -1,0 +1,61 @@
+package larder.cache.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
+import org.springframework.cache.interceptor.CacheInterceptor;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.util.Assert;
+
+/**
+ * Fits Spring's cache advice to the layer: caches resolved by method, and the advice outside of
+ * transactions, so that a write is committed before its entry is replaced.
+ *
+ * <p>An order that the application chose itself stays, and so does a {@link CachingConfigurer} of
+ * its own.
+ */
+final class CacheAdvice implements BeanPostProcessor, PriorityOrdered, BeanFactoryAware {
+
+  /** Outside of transactions, whose order is the lowest unless set. */
+  static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
+
+  private final CacheResolver resolver;
+  private @Nullable ListableBeanFactory beans;
+
+  CacheAdvice(CacheResolver resolver) {
+    this.resolver = resolver;
+  }
+
+  /** Before the proxies are made, which would take the advice as it is. */
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST_PRECEDENCE;
+  }
+
+  @Override
+  public void setBeanFactory(BeanFactory beanFactory) {
+    beans = (ListableBeanFactory) beanFactory;
+  }
+
+  @Override
+  public Object postProcessBeforeInitialization(Object bean, String name) {
+    if (bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor
+        && advisor.getOrder() == Ordered.LOWEST_PRECEDENCE) {
+      advisor.setOrder(ORDER);
+    } else if (bean instanceof CacheInterceptor interceptor && !isConfiguredByApplication()) {
+      interceptor.setCacheResolver(resolver);
+    }
+    return bean;
+  }
+
+  private boolean isConfiguredByApplication() {
+    Assert.state(beans != null, "No bean factory was set");
+    return beans.getBeanNamesForType(CachingConfigurer.class, true, false).length > 0;
+  }
+}

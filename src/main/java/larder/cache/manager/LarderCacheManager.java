@@ -1,0 +1,83 @@
+package larder.cache.manager;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import larder.cache.policy.PolicyCatalog;
+import larder.cache.remote.RemoteStore;
+import larder.cache.value.ValueCodec;
+import larder.cache.value.ValueType;
+import larder.cache.value.ValueTypes;
+import org.springframework.cache.CacheManager;
+
+/**
+ * The cache manager: any name is a cache, made when first asked for.
+ *
+ * <p>Asking for a cache does no I/O. Thread-safe.
+ */
+public final class LarderCacheManager implements CacheManager {
+
+  private final String application;
+  private final PolicyCatalog policies;
+  private final RemoteStore store;
+  private final ValueCodec codec;
+  private final ValueTypes types;
+  private final Function<String, Collection<ValueType>> declared;
+  private final Map<String, LarderCache> caches = new ConcurrentHashMap<>();
+
+  /**
+   * @param application first part of every key
+   * @param declared gives the types that the annotated methods of a cache declare
+   */
+  public LarderCacheManager(
+      String application,
+      PolicyCatalog policies,
+      RemoteStore store,
+      ValueCodec codec,
+      ValueTypes types,
+      Function<String, Collection<ValueType>> declared) {
+    this.application = application;
+    this.policies = policies;
+    this.store = store;
+    this.codec = codec;
+    this.types = types;
+    this.declared = declared;
+  }
+
+  @Override
+  public LarderCache getCache(String name) {
+    LarderCache cache = caches.get(name);
+    return cache != null ? cache : caches.computeIfAbsent(name, this::create);
+  }
+
+  /** Returns the names of the caches asked for so far, in alphabetical order. */
+  @Override
+  public Collection<String> getCacheNames() {
+    return Collections.unmodifiableCollection(new TreeSet<>(caches.keySet()));
+  }
+
+  /** Clears all caches asked for so far. */
+  @Override
+  public void resetCaches() {
+    caches.values().forEach(LarderCache::clear);
+  }
+
+  /** Returns the beginning of all keys of an application. */
+  public static String prefix(String application) {
+    return escaped(application) + ":";
+  }
+
+  private LarderCache create(String name) {
+    CacheEntries entries =
+        new CacheEntries(
+            prefix(application) + escaped(name), () -> policies.policy(name), store, codec);
+    return new LarderCache(name, entries, new Typing.Known(types, () -> declared.apply(name)));
+  }
+
+  private static String escaped(String part) {
+    return part.replace("%", "%25").replace(":", "%3A");
+  }
+}

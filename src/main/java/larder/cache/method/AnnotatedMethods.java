@@ -1,0 +1,129 @@
+package larder.cache.method;
+
+import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import larder.cache.policy.DeclaredPolicies;
+import larder.cache.value.ValueType;
+import larder.cache.value.ValueTypes;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
+import org.springframework.cache.interceptor.CacheEvictOperation;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+
+/**
+ * The annotated methods of all beans made so far, and the policies written beside them.
+ *
+ * <p>A bean's methods are known before any of them can be called. Thread-safe.
+ */
+public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdered {
+
+  /**
+   * One annotated method.
+   *
+   * @param method the method
+   * @param target the class called
+   * @param operations what its annotations say
+   */
+  public record AnnotatedMethod(
+      Method method, Class<?> target, Collection<CacheOperation> operations) {
+
+    /** Returns the caches that its annotations name. */
+    public Set<String> caches() {
+      return operations.stream()
+          .flatMap(operation -> operation.getCacheNames().stream())
+          .collect(Collectors.toSet());
+    }
+
+    /** Whether its return value is ever put or looked up. */
+    public boolean carriesValue() {
+      return !operations.stream().allMatch(CacheEvictOperation.class::isInstance);
+    }
+  }
+
+  private final CacheOperationSource source = new AnnotationCacheOperationSource(false);
+  private final DeclaredPolicies policies;
+  private final ValueTypes types;
+  private final Set<Class<?>> seen = ConcurrentHashMap.newKeySet();
+  private final Map<Method, AnnotatedMethod> methods = new ConcurrentHashMap<>();
+  private volatile Consumer<AnnotatedMethod> review = method -> {};
+
+  /**
+   * @param policies takes the policies found
+   * @param types surveys what the methods return
+   */
+  public AnnotatedMethods(DeclaredPolicies policies, ValueTypes types) {
+    this.policies = policies;
+    this.types = types;
+  }
+
+  /** Before the beans that proxies are made of, so as to miss none. */
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST_PRECEDENCE;
+  }
+
+  @Override
+  public Object postProcessBeforeInitialization(Object bean, String name) {
+    discover(bean);
+    return bean;
+  }
+
+  /** Sees also what a factory bean made, such as a repository. */
+  @Override
+  public Object postProcessAfterInitialization(Object bean, String name) {
+    discover(bean);
+    return bean;
+  }
+
+  /** Returns the methods found so far, and has those of beans made later reviewed when found. */
+  Collection<AnnotatedMethod> reviewedBy(Consumer<AnnotatedMethod> reviewer) {
+    review = reviewer;
+    return List.copyOf(methods.values());
+  }
+
+  /** Returns the type of the values that Spring caches for a method. */
+  public ValueType typeOf(AnnotatedMethod annotated) {
+    return types.returnedBy(annotated.method(), annotated.target());
+  }
+
+  /** Returns the types that the methods of a cache declare, each once. */
+  public Collection<ValueType> declaredTypes(String cache) {
+    return methods.values().stream()
+        .filter(AnnotatedMethod::carriesValue)
+        .filter(method -> method.caches().contains(cache))
+        .map(this::typeOf)
+        .collect(Collectors.toSet());
+  }
+
+  private void discover(Object bean) {
+    Class<?> type =
+        AopUtils.isJdkDynamicProxy(bean) ? bean.getClass() : AopUtils.getTargetClass(bean);
+    if (!seen.add(type) || !source.isCandidateClass(type)) {
+      return;
+    }
+    Map<Method, Collection<CacheOperation>> found =
+        MethodIntrospector.selectMethods(type, (Method m) -> source.getCacheOperations(m, type));
+    Set<String> caches = new HashSet<>();
+    found.forEach(
+        (method, operations) -> {
+          AnnotatedMethod annotated = new AnnotatedMethod(method, type, operations);
+          methods.put(method, annotated);
+          review.accept(annotated);
+          caches.addAll(annotated.caches());
+          policies.add(method, annotated.caches());
+        });
+    policies.add(type, caches);
+  }
+}

@@ -1,0 +1,62 @@
+package larder.cache.method;
+
+import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import larder.cache.manager.LarderCache;
+import larder.cache.manager.LarderCacheManager;
+import larder.cache.value.ValueTypes;
+import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.BasicOperation;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.interceptor.CacheableOperation;
+
+/**
+ * Gives each annotated method its own view of its caches, typed by what it declares to return.
+ *
+ * <p>Views are made once for each method. Thread-safe.
+ */
+public final class MethodCacheResolver implements CacheResolver {
+
+  private record Use(Method method, Class<?> target, BasicOperation operation) {}
+
+  private final Supplier<LarderCacheManager> manager;
+  private final ValueTypes types;
+  private final Map<Use, List<Cache>> views = new ConcurrentHashMap<>();
+
+  /**
+   * @param manager gives the cache manager; asked at the first call
+   */
+  public MethodCacheResolver(Supplier<LarderCacheManager> manager, ValueTypes types) {
+    this.manager = manager;
+    this.types = types;
+  }
+
+  @Override
+  public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
+    Use use =
+        new Use(
+            context.getMethod(),
+            org.springframework.aop.framework.AopProxyUtils.ultimateTargetClass(
+                context.getTarget()),
+            context.getOperation());
+    List<Cache> known = views.get(use);
+    return known != null ? known : views.computeIfAbsent(use, this::views);
+  }
+
+  private List<Cache> views(Use use) {
+    return use.operation().getCacheNames().stream().map(name -> view(name, use)).toList();
+  }
+
+  private Cache view(String name, Use use) {
+    LarderCache cache = manager.get().getCache(name);
+    return cache.forMethod(
+        types.returnedBy(use.method(), use.target()),
+        use.operation() instanceof CacheableOperation,
+        CallScope::current);
+  }
+}

@@ -1,0 +1,105 @@
+package larder.cache.policy;
+
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import larder.cache.CachePolicy;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.core.annotation.RepeatableContainers;
+
+/**
+ * The {@link CachePolicy} annotations found so far, by cache.
+ *
+ * <p>Thread-safe. An annotation counts from the moment its class is {@link #add added}, which is
+ * before any of the class's methods can be called.
+ */
+public final class DeclaredPolicies {
+
+  /** A policy, where it stands, and whether it means the cache by name or as one of its class. */
+  private record Declaration(String where, CachePolicy policy, boolean byName) {}
+
+  private final Map<String, Declaration> byCache = new ConcurrentHashMap<>();
+
+  /**
+   * Takes over the policies written on a class or method.
+   *
+   * @param element the class or method
+   * @param caches the caches that its cache annotations name; meant by a policy that names none
+   * @throws InvalidPolicyException if a policy is wrong, names no cache, or contradicts another
+   */
+  public void add(AnnotatedElement element, Set<String> caches) {
+    for (CachePolicy policy : policiesOn(element)) {
+      Collection<String> meant = policy.caches().length > 0 ? List.of(policy.caches()) : caches;
+      if (meant.isEmpty()) {
+        throw new InvalidPolicyException(
+            "@CachePolicy on %s names no cache, and no cache annotation there does"
+                .formatted(element),
+            "Name the caches: @CachePolicy(caches = \"...\").");
+      }
+      boolean byName = policy.caches().length > 0 || element instanceof Method;
+      meant.forEach(cache -> add(cache, new Declaration(element.toString(), policy, byName)));
+    }
+  }
+
+  /** Returns the annotation that speaks of a cache; null if none does. */
+  public @Nullable CachePolicy find(String cache) {
+    Declaration declaration = byCache.get(cache);
+    return declaration == null ? null : declaration.policy();
+  }
+
+  private void add(String cache, Declaration declaration) {
+    duration(cache, "ttl", declaration.policy().ttl());
+    duration(cache, "notFoundTtl", declaration.policy().notFoundTtl());
+    byCache.merge(cache, declaration, (a, b) -> chosen(cache, a, b));
+  }
+
+  private static Declaration chosen(String cache, Declaration a, Declaration b) {
+    if (a.byName() != b.byName()) {
+      return a.byName() ? a : b;
+    } else if (sameSaid(a.policy(), b.policy())) {
+      return a;
+    }
+    throw new InvalidPolicyException(
+        "Cache '%s' has two different @CachePolicy annotations: on %s and on %s"
+            .formatted(cache, a.where(), b.where()),
+        "Keep one of them, or make them equal.");
+  }
+
+  private static boolean sameSaid(CachePolicy a, CachePolicy b) {
+    return a.ttl().equals(b.ttl())
+        && a.notFoundTtl().equals(b.notFoundTtl())
+        && a.jitter() == b.jitter()
+        && a.version() == b.version();
+  }
+
+  /** Returns the duration that an annotation's text means; null if the text is empty. */
+  static @Nullable Duration duration(String cache, String attribute, String text) {
+    if (text.isEmpty()) {
+      return null;
+    }
+    try {
+      return DurationStyle.detectAndParse(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidPolicyException(
+          "Cache '%s': %s of its @CachePolicy must be a duration, was: \"%s\""
+              .formatted(cache, attribute, text),
+          "Write it like 90s, 5m, 1h or PT1H.");
+    }
+  }
+
+  private static List<CachePolicy> policiesOn(AnnotatedElement element) {
+    return MergedAnnotations.from(
+            element, SearchStrategy.TYPE_HIERARCHY, RepeatableContainers.standardRepeatables())
+        .stream(CachePolicy.class)
+        .map(merged -> merged.synthesize())
+        .toList();
+  }
+}

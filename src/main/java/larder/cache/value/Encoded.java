@@ -1,0 +1,27 @@
+package larder.cache.value;
+
+/** What became of a value that was to be encoded. */
+public sealed interface Encoded {
+
+  /** The value as bytes. */
+  final class Bytes implements Encoded {
+
+    private final byte[] bytes;
+
+    Bytes(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    /** Returns what to store, not copied. */
+    public byte[] bytes() {
+      return bytes;
+    }
+  }
+
+  /**
+   * A value that would not come back as it was.
+   *
+   * @param reason why not, as an end of the sentence "is not cached:"
+   */
+  record Refused(String reason) implements Encoded {}
+}

@@ -1,0 +1,111 @@
+package larder.cache.value;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import larder.cache.value.ValueType.Level;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Values as bytes and back, in JSON of their fields, read as the type that the caller declares.
+ *
+ * <p>Nothing in the bytes chooses a class. A value of an {@link Level#OPEN open} type is read back
+ * and compared before it is let out; of a {@link Level#SOUND sound} type, only the first {@value
+ * #TRIALS} values are, as a check of the survey itself. Thread-safe.
+ */
+public final class ValueCodec {
+
+  private static final int TRIALS = 16;
+
+  private final JsonMapper mapper;
+  private final int maxBytes;
+  private final Map<ValueType, AtomicInteger> trials = new ConcurrentHashMap<>();
+
+  /**
+   * @param mapper writes and reads fields, see {@link FieldMapper}
+   * @param maxBytes largest encoded size, in bytes
+   */
+  public ValueCodec(JsonMapper mapper, int maxBytes) {
+    this.mapper = mapper;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Encodes a value as one of a type.
+   *
+   * @param value the value; null for "not found"
+   */
+  public Encoded encode(ValueType type, @Nullable Object value) {
+    if (type.soundness().level() == Level.UNSOUND) {
+      return new Encoded.Refused(type.soundness().reason());
+    } else if (value == null) {
+      return new Encoded.Bytes(Envelope.ofNotFound(type.fingerprint()).write());
+    } else if (!type.java().isTypeOrSuperTypeOf(value.getClass()) && !isBoxed(type, value)) {
+      return new Encoded.Refused(value.getClass().getName() + " is not a " + type);
+    }
+    try {
+      return encodeFound(type, value);
+    } catch (JacksonException | StackOverflowError e) {
+      return new Encoded.Refused("it cannot be written as JSON (" + firstLine(e) + ")");
+    }
+  }
+
+  /** Returns the value that the bytes hold as one of a type; null if they hold none. */
+  public @Nullable Decoded decode(ValueType type, byte[] bytes) {
+    Envelope envelope = Envelope.read(bytes);
+    if (envelope == null || envelope.fingerprint() != type.fingerprint()) {
+      return null;
+    } else if (envelope.notFound()) {
+      return new Decoded(null);
+    }
+    try {
+      Object value = read(type, envelope.payload());
+      return value == null ? null : new Decoded(value);
+    } catch (JacksonException | StackOverflowError e) {
+      return null;
+    }
+  }
+
+  /** Returns the fingerprint that the bytes name; null if they hold no entry. */
+  public @Nullable Long fingerprint(byte[] bytes) {
+    Envelope envelope = Envelope.read(bytes);
+    return envelope == null ? null : envelope.fingerprint();
+  }
+
+  private Encoded encodeFound(ValueType type, Object value) {
+    byte[] payload = mapper.writerFor(type.java()).writeValueAsBytes(value);
+    if (payload.length > maxBytes) {
+      return new Encoded.Refused(
+          "it takes %,d bytes, more than larder.remote.max-value-size (%,d)"
+              .formatted(payload.length, maxBytes));
+    } else if (isOnTrial(type) && !SameValue.same(value, read(type, payload))) {
+      return new Encoded.Refused(
+          "it does not survive the trip through JSON; "
+              + (type.soundness().reason().isEmpty()
+                  ? "a part of it is lost or changed"
+                  : type.soundness().reason()));
+    }
+    return new Encoded.Bytes(Envelope.of(type.fingerprint(), payload).write());
+  }
+
+  private @Nullable Object read(ValueType type, byte[] payload) {
+    return mapper.readerFor(type.java()).readValue(payload);
+  }
+
+  private boolean isOnTrial(ValueType type) {
+    return type.soundness().level() == Level.OPEN
+        || trials.computeIfAbsent(type, t -> new AtomicInteger()).getAndIncrement() < TRIALS;
+  }
+
+  private static boolean isBoxed(ValueType type, Object value) {
+    return type.java().isPrimitive()
+        && org.springframework.util.ClassUtils.isAssignableValue(type.java().getRawClass(), value);
+  }
+
+  private static String firstLine(Throwable e) {
+    String message = String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse(e.getClass().getSimpleName());
+  }
+}

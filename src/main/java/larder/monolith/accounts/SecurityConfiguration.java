@@ -1,0 +1,87 @@
+package larder.monolith.accounts;
+
+import jakarta.servlet.DispatcherType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.ForwardAuthenticationFailureHandler;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
+import org.springframework.security.web.context.SecurityContextRepository;
+import org.springframework.security.web.csrf.CsrfTokenRepository;
+import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/**
+ * Who may ask for what, and the headers that browsers are held to.
+ *
+ * <p>Reading is open; every page that is not checks its viewer itself. Writing needs a sign-in, but
+ * for signing up and in. No page needs a script, so browsers are told to run none.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+  static final String FAILED = "/login/failed";
+
+  private static final String CONTENT_POLICY =
+      "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+          + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+  @Bean
+  SecurityContextRepository securityContexts() {
+    return new HttpSessionSecurityContextRepository();
+  }
+
+  @Bean
+  CsrfTokenRepository csrfTokens() {
+    return new HttpSessionCsrfTokenRepository();
+  }
+
+  @Bean
+  SecurityFilterChain pages(
+      HttpSecurity http, SecurityContextRepository contexts, CsrfTokenRepository csrfTokens) {
+    return http.authorizeHttpRequests(SecurityConfiguration::rules)
+        .formLogin(
+            login ->
+                login
+                    .loginPage("/login")
+                    .failureHandler(new ForwardAuthenticationFailureHandler(FAILED)))
+        .logout(logout -> logout.logoutSuccessUrl("/login?signed-out"))
+        .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens))
+        .securityContext(context -> context.securityContextRepository(contexts))
+        .headers(SecurityConfiguration::headers)
+        .build();
+  }
+
+  private static void rules(
+      AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
+          requests) {
+    requests
+        .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
+        .permitAll()
+        .requestMatchers("/users/*/edit", "/users/*/edit/**", "/users/*/delete")
+        .authenticated()
+        .requestMatchers(HttpMethod.GET)
+        .permitAll()
+        .requestMatchers(HttpMethod.HEAD)
+        .permitAll()
+        .requestMatchers(HttpMethod.POST, "/signup", "/login")
+        .permitAll()
+        .anyRequest()
+        .authenticated();
+  }
+
+  private static void headers(HeadersConfigurer<HttpSecurity> headers) {
+    headers
+        .contentSecurityPolicy(content -> content.policyDirectives(CONTENT_POLICY))
+        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+        .permissionsPolicyHeader(
+            permissions ->
+                permissions.policy("camera=(), geolocation=(), microphone=(), payment=()"))
+        .crossOriginOpenerPolicy(Customizer.withDefaults());
+  }
+}

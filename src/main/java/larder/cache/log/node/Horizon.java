@@ -128,7 +128,9 @@ final class Horizon {
 
   /** Says that the records up to {@code n} are applied. */
   void advance(long n) {
-    POSITION.setRelease(this, n);
+    if (n > position) {
+      POSITION.setRelease(this, n);
+    }
   }
 
   /** Claims that every change before this instant is applied. An earlier claim stands. */

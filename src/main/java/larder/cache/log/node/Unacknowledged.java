@@ -1,7 +1,6 @@
 package larder.cache.log.node;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -45,6 +44,12 @@ final class Unacknowledged {
       return !saw && (record instanceof Everything || open.intersects(stamp.tags()));
     }
 
+    /** This doubt, extended by what another leaves open. */
+    Doubt with(Doubt other) {
+      boolean later = other.committedNanos - committedNanos > 0;
+      return new Doubt(record, open.and(other.open), later ? other.committedNanos : committedNanos);
+    }
+
     boolean isOf(TransactionId transaction) {
       return record instanceof Invalidation told && transaction.equals(told.transaction());
     }
@@ -74,17 +79,27 @@ final class Unacknowledged {
 
   /** Adds a change, of which only {@code open} is not yet applied. */
   void add(LogRecord record, Tags open, long committedNanos) {
-    Doubt[] more = Arrays.copyOf(doubts, doubts.length + 1);
-    more[doubts.length] = new Doubt(record, open, committedNanos);
-    doubts = more.length <= capacity ? more : melted(more);
+    Doubt added = new Doubt(record, open, committedNanos);
+    if (added.isOpen()) {
+      List<Doubt> more = new ArrayList<>();
+      for (Doubt doubt : doubts) {
+        if (doubt.record.equals(record)) {
+          added = added.with(doubt);
+        } else {
+          more.add(doubt);
+        }
+      }
+      more.add(added);
+      doubts = more.size() <= capacity ? more.toArray(Doubt[]::new) : melted(more);
+    }
   }
 
-  private static Doubt[] melted(Doubt[] all) {
-    long latest = all[0].committedNanos;
+  private static Doubt[] melted(List<Doubt> all) {
+    Doubt one = new Doubt(Everything.RECORD, Tags.NONE, all.get(0).committedNanos);
     for (Doubt doubt : all) {
-      latest = doubt.committedNanos - latest > 0 ? doubt.committedNanos : latest;
+      one = one.with(doubt);
     }
-    return new Doubt[] {new Doubt(Everything.RECORD, Tags.NONE, latest)};
+    return new Doubt[] {one};
   }
 
   /** Settles these tags of a transaction, which have been applied. */

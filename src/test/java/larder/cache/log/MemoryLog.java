@@ -119,9 +119,14 @@ public class MemoryLog implements InvalidationLog {
   private void ensureHistory(Position seen) {
     boolean behind =
         seen.epoch() > state.epoch || seen.epoch() == state.epoch && seen.n() > state.counter;
-    if (state.epoch == 0 || state.openedBy != identity || behind) {
+    if (state.epoch == 0 || openedElsewhere(state.openedBy) || behind) {
       open(seen);
     }
+  }
+
+  /** Whether another server opened the present history. */
+  protected boolean openedElsewhere(long openedBy) {
+    return openedBy != identity;
   }
 
   private void open(Position seen) {

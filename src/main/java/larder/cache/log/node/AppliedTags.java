@@ -32,10 +32,7 @@ final class AppliedTags {
   }
 
   /** Remembers that these tags are applied for this transaction. */
-  void add(@Nullable TransactionId transaction, Tags tags) {
-    if (transaction == null) {
-      return;
-    }
+  void add(TransactionId transaction, Tags tags) {
     Tags known = applied.remove(transaction);
     Tags all = known == null ? tags : known.and(tags);
     applied.put(transaction, all);

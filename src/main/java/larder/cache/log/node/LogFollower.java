@@ -207,7 +207,7 @@ public class LogFollower {
     }
     Tags open = Tags.NONE;
     if (record instanceof Invalidation told) {
-      open = applied.fresh(told.transaction(), told.tags());
+      open = fresh(told);
       if (told.transaction() != null) {
         puts.drop(told.transaction());
       }
@@ -279,15 +279,22 @@ public class LogFollower {
   }
 
   private void invalidate(Position at, Invalidation record) {
+    decidePuts(at, record);
+    horizon.raise(fresh(record), at.n());
     TransactionId transaction = record.transaction();
     if (transaction != null) {
-      puts.decide(horizon, at, record);
-    }
-    horizon.raise(applied.fresh(transaction, record.tags()), at.n());
-    applied.add(transaction, record.tags());
-    if (transaction != null) {
+      applied.add(transaction, record.tags());
       unacknowledged.applied(transaction, record.tags());
     }
+  }
+
+  void decidePuts(Position at, Invalidation record) {
+    puts.decide(horizon, at, record);
+  }
+
+  /** The tags of a record that no earlier record of its transaction has told. */
+  Tags fresh(Invalidation record) {
+    return applied.fresh(record.transaction(), record.tags());
   }
 
   private void hear(Heartbeat heartbeat) {
@@ -295,13 +302,18 @@ public class LogFollower {
       return;
     }
     heardNanos = nanoClock.getAsLong();
-    long proven = evidence.latestBelow(heartbeat.before().n());
+    long proven = proven(heartbeat);
     if (proven != Horizon.NEVER) {
       horizon.claim(proven);
       if (!settings.relyingOn().isLog()) {
         unacknowledged.passed(proven);
       }
     }
+  }
+
+  /** The instant that a heartbeat proves this node current as of; {@link Horizon#NEVER} if none. */
+  long proven(Heartbeat heartbeat) {
+    return evidence.latestBelow(heartbeat.before().n());
   }
 
   /** Whether a heartbeat tells this node anything. */

@@ -1,0 +1,142 @@
+package larder.cache.log.node;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import larder.cache.log.Position;
+import larder.cache.log.Tags;
+
+/**
+ * What a node knows of one history of the log: for each tag the last record that named it.
+ *
+ * <h2>Layout</h2>
+ *
+ * Tags fall by the high bits of their hash into a fixed array of slots, each the greatest record
+ * number of any tag that fell there. Two tags in one slot condemn each other's values: a miss,
+ * never a stale read. Values from before {@code floor} are condemned whatever their tags.
+ *
+ * <p>A horizon belongs to one epoch for good. A new epoch is a new horizon, so a reader that holds
+ * one reference sees position, floor, slots and claim of one history, without a lock.
+ *
+ * <h2>Memory order</h2>
+ *
+ * One thread at a time writes (see {@link LogFollower}); any number read. The writer raises slots
+ * or floor, then the position, then {@code currentAsOf}, each with release. A reader takes {@code
+ * currentAsOf} with acquire <em>first</em> and reads floor and slots after it. So a reader that has
+ * seen the claim "current as of t" sees every slot that was raised before the claim was made. The
+ * other way round, a reader that stops between slots and claim for as long as the node needs to
+ * catch up would join old slots to a new claim. Slots may be newer than the claim; that only
+ * condemns more.
+ */
+final class Horizon {
+
+  /** The instant of a claim that was never made. */
+  static final long NEVER = Long.MIN_VALUE;
+
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle FLOOR = field("floor");
+  private static final VarHandle POSITION = field("position");
+  private static final VarHandle CURRENT_AS_OF = field("currentAsOf");
+
+  private final long epoch;
+  private final long[] slots;
+  private final int shift;
+
+  /** Written by one thread at a time, read by any through the handles; likewise the next two. */
+  private long floor;
+
+  private long position;
+  private long currentAsOf = NEVER;
+
+  /**
+   * A horizon that knows nothing up to {@code floor} and stands there.
+   *
+   * @param slotCount a power of two from 2
+   */
+  Horizon(long epoch, long floor, int slotCount) {
+    if (slotCount < 2 || Integer.bitCount(slotCount) != 1) {
+      throw new IllegalArgumentException(
+          "The number of slots must be a power of two from 2, was: " + slotCount);
+    }
+    this.epoch = epoch;
+    this.floor = floor;
+    this.position = floor;
+    this.slots = new long[slotCount];
+    this.shift = Long.SIZE - Integer.numberOfTrailingZeros(slotCount);
+  }
+
+  private static VarHandle field(String name) {
+    try {
+      return MethodHandles.lookup().findVarHandle(Horizon.class, name, long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  /** The number of the last record applied. */
+  long n() {
+    return (long) POSITION.getAcquire(this);
+  }
+
+  Position position() {
+    return new Position(epoch, n());
+  }
+
+  /** The instant before which every change is known here, or {@link #NEVER}. To be read first. */
+  long currentAsOf() {
+    return (long) CURRENT_AS_OF.getAcquire(this);
+  }
+
+  /**
+   * Whether a value read as of {@code asOf} under these tags may be stale by what is known here.
+   */
+  boolean condemns(Position asOf, Tags tags) {
+    if (asOf.epoch() != epoch || asOf.n() < (long) FLOOR.getAcquire(this)) {
+      return true;
+    }
+    for (int i = 0; i < tags.size(); i++) {
+      if ((long) SLOT.getAcquire(slots, slot(tags.hash(i))) > asOf.n()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int slot(long hash) {
+    return (int) (hash >>> shift);
+  }
+
+  /** Condemns what was read before record {@code n} under one of these tags. */
+  void raise(Tags tags, long n) {
+    for (int i = 0; i < tags.size(); i++) {
+      int slot = slot(tags.hash(i));
+      if (n > slots[slot]) {
+        SLOT.setRelease(slots, slot, n);
+      }
+    }
+  }
+
+  /** Condemns everything read before record {@code n}. */
+  void raiseFloor(long n) {
+    if (n > floor) {
+      FLOOR.setRelease(this, n);
+    }
+  }
+
+  /** Says that the records up to {@code n} are applied. */
+  void advance(long n) {
+    if (n > position) {
+      POSITION.setRelease(this, n);
+    }
+  }
+
+  /** Claims that every change before this instant is applied. An earlier claim stands. */
+  void claim(long nanos) {
+    if (currentAsOf == NEVER || nanos - currentAsOf > 0) {
+      CURRENT_AS_OF.setRelease(this, nanos);
+    }
+  }
+}

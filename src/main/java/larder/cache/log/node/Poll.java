@@ -1,0 +1,12 @@
+package larder.cache.log.node;
+
+import larder.cache.log.Position;
+
+/**
+ * A poll on its way to the log.
+ *
+ * @param cursor the position after which records are asked for
+ * @param sentNanos an instant before the command was handed to the client
+ * @param connection which of the node's successive connections it was sent on
+ */
+public record Poll(Position cursor, long sentNanos, int connection) {}

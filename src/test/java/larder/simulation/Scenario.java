@@ -1,0 +1,65 @@
+package larder.simulation;
+
+import java.util.SplittableRandom;
+
+/**
+ * What happens in one run: how large the fleet is, what is asked of it and what goes wrong.
+ *
+ * @param outbox whether writes reach the log through an outbox too, so that the bound counts from
+ *     the commit and not from the append
+ */
+record Scenario(
+    boolean outbox,
+    int nodes,
+    int limit,
+    int kept,
+    int reads,
+    int oldContexts,
+    int writes,
+    int puts,
+    int outside,
+    int hangs,
+    int wipes,
+    int failovers,
+    boolean split,
+    int restarts,
+    int pauses,
+    int senderKills,
+    double drop) {
+
+  /** The number of rows; each is a key, and one more key is a query over all of them. */
+  static final int ROWS = 2;
+
+  static final long BOUND = 60 * Scheduler.MILLI;
+  static final long LENGTH = 600 * Scheduler.MILLI;
+
+  /**
+   * A scenario of any kind. Faults come in random subsets, because each hides some of the others.
+   */
+  static Scenario of(long seed) {
+    SplittableRandom random = new SplittableRandom(~seed);
+    boolean outbox = random.nextBoolean();
+    return new Scenario(
+        outbox,
+        /* nodes= */ random.nextInt(4) == 0 ? 3 : 2,
+        /* limit= */ random.nextInt(3) == 0 ? 2 + random.nextInt(4) : 1000,
+        /* kept= */ random.nextInt(3) == 0 ? 6 : 60,
+        /* reads= */ 50,
+        /* oldContexts= */ random.nextInt(3) == 0 ? 4 : 0,
+        /* writes= */ 2 + random.nextInt(7),
+        /* puts= */ random.nextInt(3) == 0 ? 4 : 0,
+        /* outside= */ outbox ? random.nextInt(6) : 0,
+        /* hangs= */ faults(random),
+        /* wipes= */ faults(random),
+        /* failovers= */ faults(random),
+        /* split= */ outbox && random.nextBoolean(),
+        /* restarts= */ faults(random),
+        /* pauses= */ faults(random),
+        /* senderKills= */ faults(random),
+        /* drop= */ random.nextInt(3) == 0 ? 0.06 : random.nextInt(2) == 0 ? 0 : 0.02);
+  }
+
+  private static int faults(SplittableRandom random) {
+    return random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
+  }
+}

@@ -3,11 +3,14 @@ package larder.cache.manager;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import larder.cache.key.KeyText;
-import larder.cache.transaction.AfterCommit;
-import larder.cache.value.Decoded;
+import larder.cache.load.Call;
+import larder.cache.load.Loaded;
+import larder.cache.load.Loads;
+import larder.cache.log.Tags;
+import larder.cache.log.node.Origin;
+import larder.cache.log.node.Stamp;
 import larder.cache.value.ValueType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.support.AbstractValueAdaptingCache;
@@ -15,50 +18,53 @@ import org.springframework.cache.support.AbstractValueAdaptingCache;
 /**
  * One cache, as Spring sees it.
  *
- * <p>Never throws for the cache's own sake: what cannot be cached or reached is absent. Writes wait
- * for the commit of the surrounding transaction. Thread-safe.
+ * <p>Never throws for the cache's own sake: what cannot be cached, reached or proven is absent.
+ * Writes wait for the commit of the surrounding transaction. Thread-safe.
  *
- * <p>A cache has views that differ in how they type values: the one that the cache manager gives,
- * and one {@link #forMethod for each annotated method}. All share the same entries.
+ * <p>A cache has views that differ in how they type values and in whose calls they answer: the one
+ * that the cache manager gives, and one {@link #forMethod for each annotated method}. All share the
+ * same entries.
  */
 public final class LarderCache extends AbstractValueAdaptingCache {
 
+  /** What a view puts. */
+  public enum Puts {
+    /** What its method loaded, which the load itself stores. */
+    LOADED,
+    /** What its method loaded, once its annotation has not refused it. */
+    LOADED_UNLESS_REFUSED,
+    /** News. */
+    NEWS
+  }
+
   private final String name;
   private final CacheEntries entries;
-  private final LoadLocks locks;
+  private final Tiers tiers;
   private final Typing typing;
-  private final boolean fills;
-  private final Supplier<CallObserver> call;
+  private final @Nullable Puts method;
 
-  LarderCache(String name, CacheEntries entries, Typing typing) {
-    this(name, entries, new LoadLocks(), typing, false, () -> CallObserver.NO_OP);
+  LarderCache(String name, CacheEntries entries, Tiers tiers, Typing typing) {
+    this(name, entries, tiers, typing, null);
   }
 
   private LarderCache(
-      String name,
-      CacheEntries entries,
-      LoadLocks locks,
-      Typing typing,
-      boolean fills,
-      Supplier<CallObserver> call) {
+      String name, CacheEntries entries, Tiers tiers, Typing typing, @Nullable Puts method) {
     super(/* allowNullValues= */ true);
     this.name = name;
     this.entries = entries;
-    this.locks = locks;
+    this.tiers = tiers;
     this.typing = typing;
-    this.fills = fills;
-    this.call = call;
+    this.method = method;
   }
 
   /**
    * Returns the view of one annotated method.
    *
    * @param type what the method declares to return
-   * @param fills whether what it puts is what it loaded, rather than news
-   * @param call gives the observer of the call at hand; asked in the caller's thread
+   * @param puts what its annotation has it put
    */
-  public LarderCache forMethod(ValueType type, boolean fills, Supplier<CallObserver> call) {
-    return new LarderCache(name, entries, locks, new Typing.Declared(type), fills, call);
+  public LarderCache forMethod(ValueType type, Puts puts) {
+    return new LarderCache(name, entries, tiers, new Typing.Declared(type), puts);
   }
 
   @Override
@@ -75,155 +81,193 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   @Override
   protected @Nullable Object lookup(Object key) {
     String text = readableText(key);
-    Decoded found = text == null ? null : entries.find(typing, text);
-    if (found == null) {
+    if (text == null) {
       return null;
     }
-    call.get().hit();
-    return toStoreValue(found.value());
+    Found found = told(entries.find(typing, text), Call.current());
+    if (found != null) {
+      return toStoreValue(found.value());
+    }
+    Call call = Call.current();
+    if (method != null && call != null) {
+      call.missed(new MissedEntry(entries, typing, text, method));
+    }
+    return null;
   }
 
   @Override
   @SuppressWarnings("unchecked")
   public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-    ValueWrapper found = get(key);
+    String text = readableText(key);
+    Found found = text == null ? null : told(entries.find(typing, text), Call.current());
     if (found != null) {
-      return (T) found.get();
+      return (T) found.value();
     }
-    return locks.<@Nullable T>inTurn(
-        KeyText.of(key).orElse(""),
-        () -> {
-          ValueWrapper meanwhile = get(key);
-          return meanwhile != null ? (T) meanwhile.get() : load(key, valueLoader);
-        });
-  }
-
-  private <T> @Nullable T load(Object key, Callable<T> valueLoader) {
-    T value;
     try {
-      value = valueLoader.call();
+      return text == null ? valueLoader.call() : (T) load(text, valueLoader::call);
     } catch (Throwable e) {
       throw new ValueRetrievalException(key, valueLoader, e);
     }
-    fill(key, value);
-    return value;
+  }
+
+  private @Nullable Object load(String text, Loads.Method loader) throws Throwable {
+    Call current = Call.current();
+    boolean own = method == null || current == null;
+    Call call = own || current == null ? Call.begin(null) : current;
+    try {
+      call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
+      return tiers.loads().load(call, loader);
+    } finally {
+      if (own) {
+        call.end();
+      }
+    }
   }
 
   @Override
   public @Nullable CompletableFuture<?> retrieve(Object key) {
-    return found(key, found -> found == null ? null : toValueWrapper(toStoreValue(found.value())));
+    String text = readableText(key);
+    if (text == null) {
+      return null;
+    }
+    return findLater(text)
+        .thenApply(found -> found == null ? null : toValueWrapper(toStoreValue(found.value())));
   }
 
   @Override
   @SuppressWarnings("unchecked")
   public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-    CompletableFuture<@Nullable Decoded> found = found(key, Function.identity());
-    if (found == null) {
-      return loadLater(key, valueLoader);
+    String text = readableText(key);
+    if (text == null) {
+      return valueLoader.get();
     }
-    return found.thenCompose(
-        hit ->
-            hit == null
-                ? loadLater(key, valueLoader)
-                : CompletableFuture.completedFuture((T) hit.value()));
+    return findLater(text)
+        .thenCompose(
+            found ->
+                found == null
+                    ? loadLater(text, valueLoader)
+                    : CompletableFuture.completedFuture((T) found.value()));
+  }
+
+  private CompletableFuture<@Nullable Found> findLater(String text) {
+    Call call = Call.current();
+    Found near = told(entries.findNear(typing, text), call);
+    if (near != null) {
+      return CompletableFuture.completedFuture(near);
+    }
+    if (method != null && call != null) {
+      call.missed(new MissedEntry(entries, typing, text, method));
+    }
+    return entries.findRemoteLater(typing, text).thenApply(found -> told(found, call));
   }
 
   private <T> CompletableFuture<T> loadLater(
-      Object key, Supplier<CompletableFuture<T>> valueLoader) {
-    return valueLoader
-        .get()
-        .thenApply(
-            value -> {
-              fill(key, value);
-              return value;
-            });
+      String text, Supplier<CompletableFuture<T>> valueLoader) {
+    Call call = Call.begin(null);
+    try {
+      call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
+      Loads.Later later = tiers.loads().begin(call);
+      return valueLoader
+          .get()
+          .thenApply(
+              value -> {
+                later.arrived(value);
+                return value;
+              });
+    } finally {
+      call.end();
+    }
   }
 
-  private <T> @Nullable CompletableFuture<T> found(
-      Object key, Function<@Nullable Decoded, T> result) {
-    String text = readableText(key);
-    if (text == null) {
-      return null;
+  /** Tells the call at hand what was found. */
+  private @Nullable Found told(@Nullable Found found, @Nullable Call call) {
+    if (found != null && call != null) {
+      Tags tags = found.stamp().tags();
+      if (method != null) {
+        call.hit(found.source(), tags, found.provenNanos());
+      } else {
+        call.consume(tags, found.provenNanos());
+      }
     }
-    CallObserver observer = call.get();
-    return entries
-        .findLater(typing, text)
-        .thenApply(
-            found -> {
-              if (found != null) {
-                observer.hit();
-              }
-              return result.apply(found);
-            });
+    return found;
   }
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    if (fills) {
-      fill(key, value);
-    } else {
-      write(key, text -> entries.put(typing.toWrite(value), text, value));
+    if (method == null || method == Puts.NEWS) {
+      write(key, text -> entries.put(typing.toWrite(value), text, value, stampOfNews(text)));
+      return;
     }
+    Call call = Call.current();
+    Loaded loaded = call == null ? null : call.loaded();
+    String text = loaded == null || loaded.settled() ? null : readableText(key);
+    if (loaded != null && text != null) {
+      var unused = entries.store(typing.toWrite(value), text, loaded);
+    }
+  }
+
+  /** News is as old as the call of the method that makes it, or begins now. */
+  private @Nullable Stamp stampOfNews(String text) {
+    Call call = method == null ? null : Call.current();
+    Origin origin = call == null ? tiers.transactions().origin() : call.entry();
+    if (origin == null) {
+      return null;
+    }
+    Tags tags = entries.tags(text);
+    return call == null
+        ? Stamp.loaded(origin, tags, /* complete= */ true)
+        : Stamp.loaded(call.lowered(origin), tags.and(call.consumedTags()), /* complete= */ true);
   }
 
   @Override
   public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
     ValueWrapper found = get(key);
-    String text = found == null ? readableText(key) : null;
-    if (text == null || entries.putIfAbsent(typing.toWrite(value), text, value)) {
-      return found;
+    if (found == null) {
+      put(key, value);
     }
-    return get(key);
+    return found;
   }
 
   @Override
   public void evict(Object key) {
-    write(key, entries::remove);
+    write(key, entries::evict);
   }
 
   /** Removes at once and, in a transaction, once more after the commit. */
   @Override
   public boolean evictIfPresent(Object key) {
-    String text = text(key);
-    boolean removed = text != null && entries.remove(text);
-    evict(key);
-    return removed;
+    String text = readableText(key);
+    boolean present = text != null && entries.find(typing, text) != null;
+    write(key, entries::evictNow);
+    return present;
   }
 
   @Override
   public void clear() {
-    AfterCommit.run(name, null, entries::removeAll);
+    entries.clear();
   }
 
-  /** Clears at once and, in a transaction, once more after the commit. */
+  /**
+   * Clears at once and, in a transaction, once more after the commit.
+   *
+   * @return false: whether there were entries is not known
+   */
   @Override
   public boolean invalidate() {
-    boolean removed = entries.removeAll();
-    clear();
-    return removed;
-  }
-
-  private void fill(Object key, @Nullable Object value) {
-    String text = readableText(key);
-    if (text != null) {
-      AfterCommit.fill(() -> entries.fill(typing.toWrite(value), text, value));
-    }
+    entries.clearNow();
+    return false;
   }
 
   private void write(Object key, Consumer<String> write) {
     String text = text(key);
     if (text != null) {
-      AfterCommit.run(name, text, () -> write.accept(text));
+      write.accept(text);
     }
   }
 
   /** Returns the text of a key to be looked up; null if looking is of no use. */
   private @Nullable String readableText(Object key) {
-    if (!entries.isEnabled() || typing.isHopeless()) {
-      return null;
-    }
-    String text = text(key);
-    return text == null || AfterCommit.touches(name, text) ? null : text;
+    return entries.isEnabled() && !typing.isHopeless() ? text(key) : null;
   }
 
   private @Nullable String text(Object key) {

@@ -7,8 +7,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import larder.cache.policy.PolicyCatalog;
-import larder.cache.remote.RemoteStore;
-import larder.cache.value.ValueCodec;
 import larder.cache.value.ValueType;
 import larder.cache.value.ValueTypes;
 import org.springframework.cache.CacheManager;
@@ -22,8 +20,7 @@ public final class LarderCacheManager implements CacheManager {
 
   private final String application;
   private final PolicyCatalog policies;
-  private final RemoteStore store;
-  private final ValueCodec codec;
+  private final Tiers tiers;
   private final ValueTypes types;
   private final Function<String, Collection<ValueType>> declared;
   private final Map<String, LarderCache> caches = new ConcurrentHashMap<>();
@@ -35,14 +32,12 @@ public final class LarderCacheManager implements CacheManager {
   public LarderCacheManager(
       String application,
       PolicyCatalog policies,
-      RemoteStore store,
-      ValueCodec codec,
+      Tiers tiers,
       ValueTypes types,
       Function<String, Collection<ValueType>> declared) {
     this.application = application;
     this.policies = policies;
-    this.store = store;
-    this.codec = codec;
+    this.tiers = tiers;
     this.types = types;
     this.declared = declared;
   }
@@ -73,8 +68,9 @@ public final class LarderCacheManager implements CacheManager {
   private LarderCache create(String name) {
     CacheEntries entries =
         new CacheEntries(
-            prefix(application) + escaped(name), () -> policies.policy(name), store, codec);
-    return new LarderCache(name, entries, new Typing.Known(types, () -> declared.apply(name)));
+            name, prefix(application) + escaped(name), () -> policies.policy(name), tiers);
+    return new LarderCache(
+        name, entries, tiers, new Typing.Known(types, () -> declared.apply(name)));
   }
 
   private static String escaped(String part) {

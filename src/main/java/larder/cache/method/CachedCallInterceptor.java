@@ -7,44 +7,50 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import larder.cache.CachedCall;
 import larder.cache.CachedCallListener;
+import larder.cache.load.Call;
+import larder.cache.transaction.CacheTransactions;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Times every call of a cached method, around Spring's cache advice, and tells the listeners. */
+/**
+ * The call of an annotated method, around Spring's cache advice: it takes the origin of what the
+ * method reads, and tells the listeners how it was answered.
+ */
 public final class CachedCallInterceptor implements MethodInterceptor {
 
   private static final Logger log = LoggerFactory.getLogger(CachedCallInterceptor.class);
 
+  private final Supplier<CacheTransactions> transactions;
   private final Supplier<Stream<CachedCallListener>> found;
   private volatile @Nullable List<CachedCallListener> listeners;
 
   /**
+   * @param transactions gives the origin of what begins now
    * @param listeners gives the listeners; asked at the first call
    */
-  public CachedCallInterceptor(Supplier<Stream<CachedCallListener>> listeners) {
+  public CachedCallInterceptor(
+      Supplier<CacheTransactions> transactions, Supplier<Stream<CachedCallListener>> listeners) {
+    this.transactions = transactions;
     this.found = listeners;
   }
 
   @Override
   public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-    if (listeners().isEmpty()) {
-      return invocation.proceed();
-    }
     long began = System.nanoTime();
-    CallScope scope = CallScope.begin();
+    Call call = Call.begin(transactions.get().origin());
     Object result = null;
     try {
       result = invocation.proceed();
       return result;
     } finally {
-      scope.end();
+      call.end();
       if (result instanceof CompletionStage<?> later) {
-        var unused = later.whenComplete((value, e) -> tell(invocation.getMethod(), scope, began));
+        var unused = later.whenComplete((value, e) -> tell(invocation.getMethod(), call, began));
       } else {
-        tell(invocation.getMethod(), scope, began);
+        tell(invocation.getMethod(), call, began);
       }
     }
   }
@@ -58,11 +64,14 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     return known;
   }
 
-  private void tell(Method method, CallScope scope, long began) {
-    CachedCall call = new CachedCall(method, scope.source(), System.nanoTime() - began);
+  private void tell(Method method, Call call, long began) {
+    if (!call.hasLookedUp() || listeners().isEmpty()) {
+      return;
+    }
+    CachedCall answered = new CachedCall(method, call.source(), System.nanoTime() - began);
     for (CachedCallListener listener : listeners()) {
       try {
-        listener.answered(call);
+        listener.answered(answered);
       } catch (RuntimeException e) {
         log.warn("A CachedCallListener threw after {}", method, e);
       }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import larder.cache.manager.LarderCache;
+import larder.cache.manager.LarderCache.Puts;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.value.ValueTypes;
 import org.springframework.cache.Cache;
@@ -14,6 +15,7 @@ import org.springframework.cache.interceptor.BasicOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.CacheableOperation;
+import org.springframework.util.StringUtils;
 
 /**
  * Gives each annotated method its own view of its caches, typed by what it declares to return.
@@ -56,7 +58,13 @@ public final class MethodCacheResolver implements CacheResolver {
     LarderCache cache = manager.get().getCache(name);
     return cache.forMethod(
         types.returnedBy(use.method(), use.target()),
-        use.operation() instanceof CacheableOperation,
-        CallScope::current);
+        puts(use.operation()));
+  }
+
+  private static Puts puts(BasicOperation operation) {
+    if (!(operation instanceof CacheableOperation cacheable)) {
+      return Puts.NEWS;
+    }
+    return StringUtils.hasText(cacheable.getUnless()) ? Puts.LOADED_UNLESS_REFUSED : Puts.LOADED;
   }
 }

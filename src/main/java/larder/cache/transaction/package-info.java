@@ -1,4 +1,4 @@
-/** Writes to caches that wait for the surrounding transaction. */
+/** Cache and transaction: where a transaction began, what it will change, and when others hear of it. */
 @NullMarked
 package larder.cache.transaction;
 

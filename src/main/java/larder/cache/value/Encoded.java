@@ -3,7 +3,7 @@ package larder.cache.value;
 /** What became of a value that was to be encoded. */
 public sealed interface Encoded {
 
-  /** The value as bytes. */
+  /** The value as bytes: what an {@link Envelope} carries. */
   final class Bytes implements Encoded {
 
     private final byte[] bytes;
@@ -12,7 +12,7 @@ public sealed interface Encoded {
       this.bytes = bytes;
     }
 
-    /** Returns what to store, not copied. */
+    /** Returns the payload, not copied; empty for "not found". */
     public byte[] bytes() {
       return bytes;
     }

@@ -2,10 +2,12 @@ package larder.cache.value;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import larder.cache.log.Position;
+import larder.cache.log.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry as it stands in Redis: a header of {@value #HEADER} bytes and the payload.
+ * An entry as it stands in Redis: a header, the tags, and the payload.
  *
  * <table>
  *   <caption>Layout, big-endian</caption>
@@ -15,87 +17,128 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>2</td><td>1</td><td>flags: bit 0, a "not found" answer; the rest 0</td></tr>
  *   <tr><td>3</td><td>1</td><td>codec: 0, JSON</td></tr>
  *   <tr><td>4</td><td>8</td><td>fingerprint of the value's type</td></tr>
- *   <tr><td>12</td><td>4</td><td>CRC-32C of bytes 0 to 11 and the payload</td></tr>
- *   <tr><td>16</td><td>rest</td><td>payload; empty for "not found"</td></tr>
+ *   <tr><td>12</td><td>4</td><td>CRC-32C of all other bytes</td></tr>
+ *   <tr><td>16</td><td>8</td><td>as-of: epoch, positive</td></tr>
+ *   <tr><td>24</td><td>8</td><td>as-of: number, not negative</td></tr>
+ *   <tr><td>32</td><td>8</td><td>expiry, milliseconds since 1970</td></tr>
+ *   <tr><td>40</td><td>4</td><td>cost of the load, microseconds, not negative</td></tr>
+ *   <tr><td>44</td><td>2</td><td>number of tags, unsigned</td></tr>
+ *   <tr><td>46</td><td>8 each</td><td>the tags' hashes, ascending</td></tr>
+ *   <tr><td>then</td><td>rest</td><td>payload; empty for "not found"</td></tr>
  * </table>
  *
  * <p>Bytes that do not fit this layout to the last bit are no entry: {@link #read} answers null.
  */
-final class Envelope {
+public final class Envelope {
 
-  private static final int HEADER = 16;
-  private static final int CHECKED_HEADER = 12;
+  private static final int HEADER = 46;
+  private static final int CHECKSUM = 12;
+  private static final int AFTER_CHECKSUM = 16;
   private static final byte MAGIC = 'L';
   private static final byte FORMAT = 1;
   private static final byte NOT_FOUND = 1;
   private static final byte JSON = 0;
-  private static final byte[] EMPTY = {};
 
   private final long fingerprint;
   private final boolean notFound;
+  private final EntryMark mark;
   private final byte[] payload;
 
-  private Envelope(long fingerprint, boolean notFound, byte[] payload) {
+  private Envelope(long fingerprint, boolean notFound, EntryMark mark, byte[] payload) {
     this.fingerprint = fingerprint;
     this.notFound = notFound;
+    this.mark = mark;
     this.payload = payload;
   }
 
-  /** Returns an entry that holds a value. */
-  static Envelope of(long fingerprint, byte[] payload) {
-    return new Envelope(fingerprint, /* notFound= */ false, payload);
-  }
-
-  /** Returns an entry that says "not found". */
-  static Envelope ofNotFound(long fingerprint) {
-    return new Envelope(fingerprint, /* notFound= */ true, EMPTY);
+  /**
+   * Returns an entry.
+   *
+   * @param payload the encoded value, not copied; empty for "not found"
+   */
+  public static Envelope of(long fingerprint, EntryMark mark, byte[] payload) {
+    return new Envelope(fingerprint, payload.length == 0, mark, payload);
   }
 
   /** Returns the fingerprint of the value's type. */
-  long fingerprint() {
+  public long fingerprint() {
     return fingerprint;
   }
 
   /** Whether the answer is "not found". */
-  boolean notFound() {
+  public boolean notFound() {
     return notFound;
   }
 
+  /** Returns what the entry tells of its making. */
+  public EntryMark mark() {
+    return mark;
+  }
+
   /** Returns the encoded value, not copied; empty for "not found". */
-  byte[] payload() {
+  public byte[] payload() {
     return payload;
   }
 
   /** Returns the bytes to store. */
-  byte[] write() {
-    byte[] bytes = new byte[HEADER + payload.length];
+  public byte[] write() {
+    Tags tags = mark.tags();
+    byte[] bytes = new byte[HEADER + Long.BYTES * tags.size() + payload.length];
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     buffer.put(MAGIC).put(FORMAT).put(notFound ? NOT_FOUND : 0).put(JSON).putLong(fingerprint);
-    buffer.position(HEADER).put(payload);
-    buffer.putInt(CHECKED_HEADER, checksum(bytes));
+    buffer.position(AFTER_CHECKSUM);
+    buffer.putLong(mark.asOf().epoch()).putLong(mark.asOf().n());
+    buffer.putLong(mark.expiresAtMillis()).putInt(mark.costMicros()).putShort((short) tags.size());
+    for (int i = 0; i < tags.size(); i++) {
+      buffer.putLong(tags.hash(i));
+    }
+    buffer.put(payload);
+    buffer.putInt(CHECKSUM, checksum(bytes));
     return bytes;
   }
 
   /** Returns the entry that the bytes hold; null if they hold none. */
-  static @Nullable Envelope read(byte[] bytes) {
+  public static @Nullable Envelope read(byte[] bytes) {
     if (bytes.length < HEADER || bytes[0] != MAGIC || bytes[1] != FORMAT || bytes[3] != JSON) {
       return null;
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    boolean notFound = bytes[2] == NOT_FOUND;
-    boolean wellFormed = notFound ? bytes.length == HEADER : bytes[2] == 0;
-    if (!wellFormed || buffer.getInt(CHECKED_HEADER) != checksum(bytes)) {
+    return buffer.getInt(CHECKSUM) == checksum(bytes) ? readChecked(buffer) : null;
+  }
+
+  private static @Nullable Envelope readChecked(ByteBuffer buffer) {
+    byte flags = buffer.get(2);
+    int tagCount = Short.toUnsignedInt(buffer.getShort(44));
+    int length = buffer.capacity() - HEADER - Long.BYTES * tagCount;
+    boolean notFound = flags == NOT_FOUND;
+    if (length < 0 || (notFound ? length > 0 : flags != 0 || length == 0)) {
       return null;
     }
-    byte[] payload = new byte[bytes.length - HEADER];
-    buffer.get(HEADER, payload);
-    return new Envelope(buffer.getLong(4), notFound, payload);
+    EntryMark mark = readMark(buffer, tagCount);
+    byte[] payload = new byte[length];
+    buffer.get(buffer.capacity() - length, payload);
+    return mark == null ? null : new Envelope(buffer.getLong(4), notFound, mark, payload);
+  }
+
+  private static @Nullable EntryMark readMark(ByteBuffer buffer, int tagCount) {
+    long epoch = buffer.getLong(16);
+    long number = buffer.getLong(24);
+    int cost = buffer.getInt(40);
+    if (epoch <= 0 || number < 0 || cost < 0) {
+      return null;
+    }
+    long[] hashes = new long[tagCount];
+    for (int i = 0; i < tagCount; i++) {
+      hashes[i] = buffer.getLong(HEADER + Long.BYTES * i);
+    }
+    return new EntryMark(
+        new Position(epoch, number), Tags.ofHashes(hashes), buffer.getLong(32), cost);
   }
 
   private static int checksum(byte[] bytes) {
     CRC32C checksum = new CRC32C();
-    checksum.update(bytes, 0, CHECKED_HEADER);
-    checksum.update(bytes, HEADER, bytes.length - HEADER);
+    checksum.update(bytes, 0, CHECKSUM);
+    checksum.update(bytes, AFTER_CHECKSUM, bytes.length - AFTER_CHECKSUM);
     return (int) checksum.getValue();
   }
 }

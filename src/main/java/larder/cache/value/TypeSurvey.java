@@ -29,6 +29,9 @@ import tools.jackson.databind.type.TypeFactory;
  * are JPA entities (lazy parts, identity), streams and other things that can be read once, and
  * polymorphic types whose JSON would name classes. Everything else is open.
  *
+ * <p>Shareable are values made of scalars, enums, records and {@code Optional} only: nothing in them
+ * can be changed.
+ *
  * <p>The fingerprint is the first 8 bytes of the SHA-256 of a text that names every class met with
  * its fields in order of declaration, so that a renamed, added, removed or retyped field changes
  * it.
@@ -76,6 +79,7 @@ final class TypeSurvey {
   private final StringBuilder shape = new StringBuilder();
   private final TypeFactory types;
   private Soundness soundness = Soundness.SOUND;
+  private boolean shareable = true;
 
   private TypeSurvey(TypeFactory types) {
     this.types = types;
@@ -85,7 +89,7 @@ final class TypeSurvey {
   static ValueType of(JavaType type, TypeFactory types) {
     TypeSurvey survey = new TypeSurvey(types);
     survey.visit(type);
-    return new ValueType(type, survey.soundness, hash(survey.shape.toString()));
+    return new ValueType(type, survey.soundness, survey.shareable, hash(survey.shape.toString()));
   }
 
   private void visit(JavaType type) {
@@ -94,6 +98,7 @@ final class TypeSurvey {
     if (!met.add(type) || isScalar(raw)) {
       return;
     }
+    shareable &= raw.isRecord() || raw.isEnum() || raw == Optional.class;
     unsoundReason(raw).ifPresent(reason -> lower(Level.UNSOUND, reason));
     if (raw.isEnum()) {
       Stream.of(raw.getEnumConstants())

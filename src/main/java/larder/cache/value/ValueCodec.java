@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ValueCodec {
 
   private static final int TRIALS = 16;
+  private static final byte[] NOT_FOUND = {};
 
   private final JsonMapper mapper;
   private final int maxBytes;
@@ -41,7 +42,7 @@ public final class ValueCodec {
     if (type.soundness().level() == Level.UNSOUND) {
       return new Encoded.Refused(type.soundness().reason());
     } else if (value == null) {
-      return new Encoded.Bytes(Envelope.ofNotFound(type.fingerprint()).write());
+      return new Encoded.Bytes(NOT_FOUND);
     } else if (!type.java().isTypeOrSuperTypeOf(value.getClass()) && !isBoxed(type, value)) {
       return new Encoded.Refused(value.getClass().getName() + " is not a " + type);
     }
@@ -52,26 +53,21 @@ public final class ValueCodec {
     }
   }
 
-  /** Returns the value that the bytes hold as one of a type; null if they hold none. */
-  public @Nullable Decoded decode(ValueType type, byte[] bytes) {
-    Envelope envelope = Envelope.read(bytes);
-    if (envelope == null || envelope.fingerprint() != type.fingerprint()) {
-      return null;
-    } else if (envelope.notFound()) {
+  /**
+   * Returns the value that a payload holds as one of a type; null if it holds none.
+   *
+   * @param payload what {@link #encode} gave; empty for "not found"
+   */
+  public @Nullable Decoded decode(ValueType type, byte[] payload) {
+    if (payload.length == 0) {
       return new Decoded(null);
     }
     try {
-      Object value = read(type, envelope.payload());
+      Object value = read(type, payload);
       return value == null ? null : new Decoded(value);
     } catch (JacksonException | StackOverflowError e) {
       return null;
     }
-  }
-
-  /** Returns the fingerprint that the bytes name; null if they hold no entry. */
-  public @Nullable Long fingerprint(byte[] bytes) {
-    Envelope envelope = Envelope.read(bytes);
-    return envelope == null ? null : envelope.fingerprint();
   }
 
   private Encoded encodeFound(ValueType type, Object value) {
@@ -87,7 +83,7 @@ public final class ValueCodec {
                   ? "a part of it is lost or changed"
                   : type.soundness().reason()));
     }
-    return new Encoded.Bytes(Envelope.of(type.fingerprint(), payload).write());
+    return new Encoded.Bytes(payload);
   }
 
   private @Nullable Object read(ValueType type, byte[] payload) {

@@ -8,9 +8,10 @@ import tools.jackson.databind.JavaType;
  *
  * @param java the type, generics included
  * @param soundness what is known of the trip
+ * @param shareable whether no caller can change a value, so that callers may share it
  * @param fingerprint hash of the type's name and shape: a changed class has another one
  */
-public record ValueType(JavaType java, Soundness soundness, long fingerprint) {
+public record ValueType(JavaType java, Soundness soundness, boolean shareable, long fingerprint) {
 
   /** Returns a type's text as a developer would write it. */
   @Override

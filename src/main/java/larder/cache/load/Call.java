@@ -1,0 +1,149 @@
+package larder.cache.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import larder.cache.CachedCall.Source;
+import larder.cache.log.Tags;
+import larder.cache.log.node.Origin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of an annotated method while a thread answers it: what its lookups found, and what its
+ * method has read from other caches.
+ *
+ * <p>Calls nest, as their methods do: what an inner call answered is what the outer one consumed,
+ * so that the outer value depends on all that the inner depends on and is no newer. Used by the
+ * thread that began it; what was consumed may be told by any.
+ */
+public final class Call {
+
+  private static final ThreadLocal<@Nullable Call> CURRENT = new ThreadLocal<>();
+
+  private final @Nullable Call outer;
+  private final @Nullable Origin entry;
+  private final List<Missed> misses = new ArrayList<>(1);
+  private Tags consumedTags = Tags.NONE;
+  private long consumedNanos;
+  private boolean consumed;
+  private boolean lookedUp;
+  private volatile Source source = Source.LOADED;
+  private @Nullable Loaded loaded;
+
+  private Call(@Nullable Call outer, @Nullable Origin entry) {
+    this.outer = outer;
+    this.entry = entry;
+  }
+
+  /**
+   * Begins a call in this thread, inside of the one that it is answering.
+   *
+   * @param entry the origin of what the method will read; null if that is not known
+   */
+  public static Call begin(@Nullable Origin entry) {
+    Call call = new Call(CURRENT.get(), entry);
+    CURRENT.set(call);
+    return call;
+  }
+
+  /** Returns the call that this thread is answering; null if none. */
+  public static @Nullable Call current() {
+    return CURRENT.get();
+  }
+
+  /** Ends the call in this thread; its answer may still be on its way. */
+  public void end() {
+    if (outer == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(outer);
+    }
+  }
+
+  /** Runs the rest of a call whose answer came in another thread. */
+  public void resume(Runnable rest) {
+    Call before = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      rest.run();
+    } finally {
+      if (before == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(before);
+      }
+    }
+  }
+
+  /** Returns the origin of what the method reads; null if that is not known. */
+  public @Nullable Origin entry() {
+    return entry;
+  }
+
+  /** Takes note that a lookup of this call found its answer. */
+  public void hit(Source where, Tags tags, long provenNanos) {
+    source = where;
+    lookedUp = true;
+    if (outer != null) {
+      outer.consume(tags, provenNanos);
+    }
+  }
+
+  /** Takes note that a lookup of this call found nothing. */
+  public void missed(Missed miss) {
+    misses.add(miss);
+    lookedUp = true;
+  }
+
+  /** Whether a cache was asked for the answer. */
+  public boolean hasLookedUp() {
+    return lookedUp;
+  }
+
+  /** Whether a lookup of this call found nothing. */
+  public boolean hasMissed() {
+    return !misses.isEmpty();
+  }
+
+  /** Returns the lookups that found nothing and forgets them. */
+  List<Missed> takeMisses() {
+    List<Missed> taken = List.copyOf(misses);
+    misses.clear();
+    return taken;
+  }
+
+  /** Takes note that the method has used a cached value. */
+  public synchronized void consume(Tags tags, long provenNanos) {
+    consumedTags = consumedTags.and(tags);
+    consumedNanos =
+        consumed && consumedNanos - provenNanos < 0 ? consumedNanos : provenNanos;
+    consumed = true;
+  }
+
+  /** Returns the tags of all cached values that the method has used. */
+  public synchronized Tags consumedTags() {
+    return consumedTags;
+  }
+
+  /** Returns the origin, lowered to what the used values were proven up to. */
+  public synchronized Origin lowered(Origin origin) {
+    return consumed ? origin.consuming(consumedNanos) : origin;
+  }
+
+  /** Takes note of what the load brought. */
+  public void loaded(Loaded result) {
+    loaded = result;
+    if (outer != null) {
+      outer.consume(result.stamp().tags(), result.stamp().originNanos());
+    }
+  }
+
+  /** Returns what the load brought; null if there was none. */
+  public @Nullable Loaded loaded() {
+    return loaded;
+  }
+
+  /** Returns where the answer came from. */
+  public Source source() {
+    return source;
+  }
+}

@@ -1,0 +1,113 @@
+package larder.cache.load;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import larder.cache.load.Missed.Shared;
+import larder.cache.log.Position;
+import larder.cache.log.node.Arrival;
+import larder.cache.log.node.JoinRule;
+import larder.cache.log.node.Origin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loads under way in this process: one for each key.
+ *
+ * <p>A caller who finds a flight waits for it and takes what it brings, if that is not older than
+ * the caller's arrival allows ({@link JoinRule}); else joins or starts the next. So nobody waits for
+ * more than two flights. A flight that fails, or brings nothing that may be shared, lets all who
+ * wait go on at once, each on his own; so does one that takes longer than the patience. Nobody waits
+ * for a flight that waits, by however many steps, for him.
+ */
+final class Flights {
+
+  /** Patience of a caller who holds a database connection, which the load may be in need of. */
+  private static final Duration SHORT_PATIENCE = Duration.ofMillis(50);
+
+  private final JoinRule rule;
+  private final Duration patience;
+  private final Map<String, Flight> underWay = new ConcurrentHashMap<>();
+  private final Map<Thread, Flight> waiting = new ConcurrentHashMap<>();
+
+  /**
+   * @param rule who may join
+   * @param patience longest wait for a flight
+   */
+  Flights(JoinRule rule, Duration patience) {
+    this.rule = rule;
+    this.patience = patience;
+  }
+
+  /** What a caller got: a shared value, or the duty to load and land the flight. */
+  record Boarding(@Nullable Loaded taken, @Nullable Flight own) {
+
+    private static final Boarding ALONE = new Boarding(null, null);
+  }
+
+  /** Returns the arrival of a caller now. */
+  Arrival arrival() {
+    return rule.arrival(Position.NOWHERE);
+  }
+
+  /**
+   * Finds a flight to take a value from, or starts one.
+   *
+   * @param origin the origin of a load that begins now
+   * @param holdsConnection whether the caller holds a database connection
+   */
+  Boarding board(
+      Missed miss, Arrival arrival, Origin origin, BooleanSupplier holdsConnection) {
+    for (int attempt = 0; attempt < 2; attempt++) {
+      Flight own = new Flight(origin);
+      Flight other = underWay.putIfAbsent(miss.key(), own);
+      if (other == null) {
+        return new Boarding(null, own);
+      }
+      Loaded landed = awaited(other, holdsConnection.getAsBoolean() ? SHORT_PATIENCE : patience);
+      if (landed == null) {
+        return Boarding.ALONE;
+      } else if (rule.mayJoin(other.origin(), arrival) || rule.mayTake(landed.stamp(), arrival)) {
+        return new Boarding(shared(miss, landed), null);
+      }
+    }
+    return Boarding.ALONE;
+  }
+
+  /** Ends a flight, so that whoever waits goes on, and later callers find it no more. */
+  void land(Missed miss, Flight flight, @Nullable Loaded loaded) {
+    underWay.remove(miss.key(), flight);
+    flight.land(loaded);
+  }
+
+  private static @Nullable Loaded shared(Missed miss, Loaded landed) {
+    Shared shared = miss.share(landed.value());
+    return shared == null
+        ? null
+        : new Loaded(shared.value(), landed.stamp(), landed.costNanos(), /* settled= */ true);
+  }
+
+  private @Nullable Loaded awaited(Flight flight, Duration longest) {
+    if (leadsBack(flight)) {
+      return null;
+    }
+    waiting.put(Thread.currentThread(), flight);
+    try {
+      return flight.await(longest.toNanos());
+    } finally {
+      waiting.remove(Thread.currentThread());
+    }
+  }
+
+  /** Whether waiting for a flight would be waiting for oneself. */
+  private boolean leadsBack(Flight flight) {
+    Flight next = flight;
+    for (int steps = 0; next != null && steps <= waiting.size() + 1; steps++) {
+      if (next.owner() == Thread.currentThread()) {
+        return true;
+      }
+      next = waiting.get(next.owner());
+    }
+    return false;
+  }
+}

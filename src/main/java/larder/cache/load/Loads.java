@@ -1,0 +1,215 @@
+package larder.cache.load;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import larder.cache.log.Tags;
+import larder.cache.log.node.JoinRule;
+import larder.cache.log.node.LogFollower;
+import larder.cache.log.node.Origin;
+import larder.cache.log.node.Stamp;
+import larder.cache.transaction.CacheTransactions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads of missing values: one for each key in this process and, for a bounded time, one among all
+ * nodes.
+ *
+ * <p>What is read inside of a transaction that may write, or inside of something whose beginning
+ * nobody saw, is for its caller alone: it is neither stored nor shared. Thread-safe.
+ */
+public final class Loads {
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(4);
+
+  private final CacheTransactions transactions;
+  private final LogFollower follower;
+  private final Flights flights;
+  private final KeyLocks locks;
+  private final Duration nodePatience;
+
+  /**
+   * @param rule who may take whose value
+   * @param locks keeps other nodes from loading the same
+   * @param patience longest wait for another caller's load
+   * @param nodePatience longest wait for another node's load
+   */
+  public Loads(
+      CacheTransactions transactions,
+      LogFollower follower,
+      JoinRule rule,
+      KeyLocks locks,
+      Duration patience,
+      Duration nodePatience) {
+    this.transactions = transactions;
+    this.follower = follower;
+    this.flights = new Flights(rule, patience);
+    this.locks = locks;
+    this.nodePatience = nodePatience;
+  }
+
+  /**
+   * Returns the value of a call whose lookups found nothing: another caller's, or what the method
+   * brings.
+   *
+   * @param method runs the method and returns its value; null for "not found"
+   * @throws Throwable what the method throws
+   */
+  public @Nullable Object load(Call call, Method method) throws Throwable {
+    List<Missed> misses = call.takeMisses();
+    Origin origin = transactions.shareableOrigin();
+    if (origin == null) {
+      return loadPrivately(call, misses, method);
+    }
+    Flights.Boarding boarding =
+        flights.board(
+            misses.get(0), flights.arrival(), origin, transactions::holdsConnection);
+    Flight own = boarding.own();
+    if (boarding.taken() != null) {
+      call.loaded(boarding.taken());
+      return boarding.taken().value();
+    }
+    return own == null
+        ? loadAndStore(call, misses, origin, method).value()
+        : lead(call, misses, own, method);
+  }
+
+  /**
+   * Begins a load whose value comes later, in another thread: not shared while it is under way.
+   *
+   * @return gives what was loaded, once the value is there
+   */
+  public Later begin(Call call) {
+    List<Missed> misses = call.takeMisses();
+    Origin origin = transactions.shareableOrigin();
+    long began = System.nanoTime();
+    return value -> {
+      long cost = System.nanoTime() - began;
+      Origin from = origin == null ? follower.origin() : origin;
+      Loaded loaded = new Loaded(value, stamp(call, misses, from), cost, origin == null);
+      settle(call, misses, loaded);
+    };
+  }
+
+  /** Brings the value of a call. */
+  @FunctionalInterface
+  public interface Method {
+
+    /** Runs the method and returns its value; null for "not found". */
+    @Nullable Object run() throws Throwable;
+  }
+
+  /** Takes the value of a load that was begun. */
+  public interface Later {
+
+    /** The value is there; null for "not found". */
+    void arrived(@Nullable Object value);
+  }
+
+  private @Nullable Object loadPrivately(
+      Call call, List<Missed> misses, Method method) throws Throwable {
+    Origin origin = follower.origin();
+    Object value = method.run();
+    call.loaded(new Loaded(value, stamp(call, misses, origin), 0, /* settled= */ true));
+    return value;
+  }
+
+  private @Nullable Object lead(
+      Call call, List<Missed> misses, Flight flight, Method method)
+      throws Throwable {
+    Missed first = misses.get(0);
+    Loaded landed = null;
+    CompletionStage<?> stored = CompletableFuture.completedFuture(null);
+    Turn turn = awaitTurn(first);
+    try {
+      if (turn.foundElsewhere() != null) {
+        landed = turn.foundElsewhere();
+        call.loaded(landed);
+      } else {
+        Origin origin = transactions.shareableOrigin();
+        Stored result =
+            loadAndStore(call, misses, origin == null ? flight.origin() : origin, method);
+        landed = result.loaded();
+        stored = result.whenStored();
+      }
+      return landed.value();
+    } finally {
+      flights.land(first, flight, landed);
+      if (turn.lock() != null) {
+        turn.lock().releaseAfter(stored);
+      }
+    }
+  }
+
+  /** The outcome of waiting among nodes: a value, or the turn to load, with a lock or without. */
+  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {}
+
+  private Turn awaitTurn(Missed miss) {
+    KeyLocks.Lock lock = locks.tryAcquire(miss.key());
+    if (lock != null) {
+      return new Turn(null, lock);
+    }
+    long until = System.nanoTime() + nodePatience.toNanos();
+    while (lock == null && System.nanoTime() - until < 0 && !Thread.interrupted()) {
+      pause();
+      Loaded found = miss.findRemote();
+      if (found != null) {
+        return new Turn(found, null);
+      }
+      lock = locks.tryAcquire(miss.key());
+    }
+    return new Turn(lock == null ? null : miss.findRemote(), lock);
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record Stored(Loaded loaded, CompletionStage<?> whenStored) {
+
+    @Nullable Object value() {
+      return loaded.value();
+    }
+  }
+
+  private Stored loadAndStore(
+      Call call, List<Missed> misses, Origin origin, Method method)
+      throws Throwable {
+    long began = System.nanoTime();
+    Object value = method.run();
+    long cost = System.nanoTime() - began;
+    Loaded loaded = new Loaded(value, stamp(call, misses, origin), cost, /* settled= */ false);
+    return settle(call, misses, loaded);
+  }
+
+  /** Stores what was loaded, unless its annotation may still refuse it. */
+  private static Stored settle(Call call, List<Missed> misses, Loaded loaded) {
+    boolean atOnce = misses.stream().noneMatch(Missed::mayBeRefused) && !loaded.settled();
+    Loaded settled =
+        atOnce
+            ? new Loaded(loaded.value(), loaded.stamp(), loaded.costNanos(), /* settled= */ true)
+            : loaded;
+    call.loaded(settled);
+    CompletionStage<?> stored = CompletableFuture.completedFuture(null);
+    if (atOnce) {
+      for (Missed miss : misses) {
+        stored = miss.store(loaded);
+      }
+    }
+    return new Stored(settled, stored);
+  }
+
+  private static Stamp stamp(Call call, List<Missed> misses, Origin origin) {
+    Tags tags = call.consumedTags();
+    for (Missed miss : misses) {
+      tags = tags.and(miss.tags());
+    }
+    return Stamp.loaded(call.lowered(origin), tags, /* complete= */ true);
+  }
+}

@@ -1,0 +1,41 @@
+package larder.cache.load;
+
+import java.util.concurrent.CompletionStage;
+import larder.cache.log.Tags;
+import org.jspecify.annotations.Nullable;
+
+/** A lookup that found nothing, and what can be done for its key. */
+public interface Missed {
+
+  /** Returns the key, the same for equal keys of one cache and of no other. */
+  String key();
+
+  /** Returns the tags that a value of the key carries in any case. */
+  Tags tags();
+
+  /** Whether the annotation may still refuse the value that was loaded. */
+  boolean mayBeRefused();
+
+  /**
+   * Keeps a loaded value in the caches.
+   *
+   * @return completes when other nodes can find it, or will not
+   */
+  CompletionStage<?> store(Loaded loaded);
+
+  /**
+   * Returns what another caller may be given of a loaded value: the value itself if nobody can
+   * change it, else a copy; null if no copy can be made.
+   */
+  @Nullable Shared share(@Nullable Object value);
+
+  /** Looks once more, since another node may have loaded meanwhile; null if it has not. */
+  @Nullable Loaded findRemote();
+
+  /**
+   * A value for another caller.
+   *
+   * @param value the value; null for "not found"
+   */
+  record Shared(@Nullable Object value) {}
+}

@@ -1,0 +1,194 @@
+package larder.cache.log.service;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.UUID;
+import larder.cache.log.Appended;
+import larder.cache.log.InvalidationLog;
+import larder.cache.log.LogRecord;
+import larder.cache.log.LogRecord.Heartbeat;
+import larder.cache.log.LogRecord.Invalidation;
+import larder.cache.log.Polled;
+import larder.cache.log.Source;
+import larder.cache.log.Tags;
+import larder.cache.log.TransactionId;
+import larder.cache.log.node.LogFollower;
+import larder.cache.log.node.Outstanding;
+import larder.cache.log.node.Poll;
+import larder.cache.log.node.Sending;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * A node at work on the log.
+ *
+ * <p>One thread polls without a pause, each poll waiting in Redis for news; another sends a
+ * heartbeat when none was heard for a while, sends again what was not acknowledged, and says when
+ * the node becomes current or stops to be. Both live with the application. Appends happen in the
+ * caller's thread and wait no longer than the log does.
+ */
+public final class LogService implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(LogService.class);
+
+  private static final int RECORDS_PER_POLL = 1_000;
+  private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(100);
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  private final InvalidationLog invalidations;
+  private final LogFollower follower;
+  private final Duration maxStaleness;
+  private final Duration heartbeatInterval;
+  private final String node = "n:" + UUID.randomUUID();
+  private final AtomicLong transactions = new AtomicLong();
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "larder-heartbeat"));
+  private volatile boolean running;
+  private volatile boolean current;
+
+  /**
+   * @param invalidations the log
+   * @param follower what this node knows of it
+   * @param maxStaleness the bound
+   */
+  public LogService(InvalidationLog invalidations, LogFollower follower, Duration maxStaleness) {
+    this.invalidations = invalidations;
+    this.follower = follower;
+    this.maxStaleness = maxStaleness;
+    this.heartbeatInterval = Duration.ofNanos(Math.min(maxStaleness.toNanos() / 6, 300_000_000));
+  }
+
+  /** Whether this node is proven current within the bound; if not, it keeps only its own loads. */
+  public boolean isCurrent() {
+    long asOf = follower.currentAsOf();
+    return asOf != Long.MIN_VALUE && System.nanoTime() - asOf <= maxStaleness.toNanos();
+  }
+
+  /** Returns a new identity for a change of this node. */
+  public TransactionId newTransaction() {
+    return new TransactionId(node, transactions.incrementAndGet());
+  }
+
+  /**
+   * Appends the record of a change and applies it here.
+   *
+   * <p>Without an answer the change is unacknowledged: this node trusts nothing that it touches,
+   * and sends it again. Never throws.
+   *
+   * @param committedNanos when the change was known to be visible
+   * @return whether it is known to stand in the log
+   */
+  public boolean append(Invalidation record, long committedNanos) {
+    return send(record, committedNanos);
+  }
+
+  /** Appends the record of a change that is visible now, as {@link #append} does. */
+  public boolean append(Tags tags) {
+    return append(new Invalidation(tags, newTransaction()), System.nanoTime());
+  }
+
+  private boolean send(LogRecord record, long committedNanos) {
+    Sending sending = follower.send(record, committedNanos);
+    try {
+      Appended reply = invalidations.append(sending.seen(), record);
+      return follower.answered(sending, reply);
+    } catch (RuntimeException e) {
+      log.debug("An append was not answered", e);
+      follower.unanswered(sending);
+      return false;
+    }
+  }
+
+  private void pollUntilStopped() {
+    while (running) {
+      Poll poll = follower.poll();
+      try {
+        Polled reply = invalidations.poll(poll.cursor(), RECORDS_PER_POLL);
+        follower.polled(poll, reply);
+      } catch (RuntimeException e) {
+        log.debug("A poll was not answered", e);
+        follower.reconnected();
+        rest();
+      }
+    }
+  }
+
+  private static void rest() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(REST_AFTER_FAILURE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tick() {
+    try {
+      for (Outstanding change : follower.outstanding()) {
+        send(change.record(), change.committedNanos());
+      }
+      if (!follower.heardWithin(heartbeatInterval.toNanos())) {
+        beat();
+      }
+    } catch (RuntimeException e) {
+      log.debug("A heartbeat was not answered", e);
+    }
+    tellState();
+  }
+
+  private void beat() {
+    Heartbeat heartbeat = follower.heartbeat(Source.LOG);
+    Sending sending = follower.send(heartbeat, System.nanoTime());
+    follower.answered(sending, invalidations.heartbeat(sending.seen(), heartbeat));
+  }
+
+  private void tellState() {
+    boolean now = isCurrent();
+    if (now != current) {
+      current = now;
+      if (now) {
+        log.info("Caches are current: near and remote entries are used");
+      } else {
+        log.warn(
+            "Caches cannot be proven current: this node keeps only what it loads itself, for at"
+                + " most {}",
+            maxStaleness);
+      }
+    }
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    daemon(this::pollUntilStopped, "larder-log").start();
+    var unused =
+        ticker.scheduleWithFixedDelay(
+            this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    ticker.shutdownNow();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** After the way to Redis is open, before everything that may serve calls. */
+  @Override
+  public int getPhase() {
+    return Integer.MIN_VALUE + 1;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,15 @@
+package larder.cache.manager;
+
+import larder.cache.CachedCall.Source;
+import larder.cache.log.node.Stamp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that a lookup found and that may be served.
+ *
+ * @param value the value; null for "not found"
+ * @param stamp the value's stamp
+ * @param provenNanos the instant up to which it is proven to contain every change
+ * @param source where it was found
+ */
+record Found(@Nullable Object value, Stamp stamp, long provenNanos, Source source) {}

@@ -1,0 +1,50 @@
+package larder.cache.manager;
+
+import java.util.concurrent.CompletionStage;
+import larder.cache.load.Loaded;
+import larder.cache.load.Missed;
+import larder.cache.log.Tags;
+import larder.cache.manager.LarderCache.Puts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lookup of one cache that found nothing.
+ *
+ * @param text the text of the key
+ */
+record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts)
+    implements Missed {
+
+  @Override
+  public String key() {
+    return entries.redisKey(text);
+  }
+
+  @Override
+  public Tags tags() {
+    return entries.tags(text);
+  }
+
+  @Override
+  public boolean mayBeRefused() {
+    return puts != Puts.LOADED;
+  }
+
+  @Override
+  public CompletionStage<?> store(Loaded loaded) {
+    return entries.store(typing.toWrite(loaded.value()), text, loaded);
+  }
+
+  @Override
+  public @Nullable Shared share(@Nullable Object value) {
+    return entries.share(typing.toWrite(value), value);
+  }
+
+  @Override
+  public @Nullable Loaded findRemote() {
+    Found found = entries.findRemote(typing, text);
+    return found == null
+        ? null
+        : new Loaded(found.value(), found.stamp(), 0, /* settled= */ true);
+  }
+}

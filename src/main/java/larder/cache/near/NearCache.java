@@ -1,0 +1,62 @@
+package larder.cache.near;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of all caches that this process holds, by their Redis key, bounded by their weight.
+ *
+ * <p>It keeps what it is given until the entry expires or room is needed; whether an entry may be
+ * served is judged by others, each time. Thread-safe.
+ */
+public final class NearCache {
+
+  private final Cache<String, NearEntry> entries;
+
+  /**
+   * @param maxBytes most weight, in bytes as estimated; 0 keeps nothing
+   * @param nanoClock the monotonic clock of {@link NearEntry}
+   */
+  public NearCache(long maxBytes, LongSupplier nanoClock) {
+    this.entries =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher((String key, NearEntry entry) -> entry.weight() + 2 * key.length())
+            .expireAfter(
+                Expiry.<String, NearEntry>creating(
+                    (key, entry) ->
+                        java.time.Duration.ofNanos(
+                            Math.max(0, entry.expiresNanos() - nanoClock.getAsLong()))))
+            .ticker(nanoClock::getAsLong)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /** Returns the entry under a key; null if there is none. */
+  public @Nullable NearEntry get(String key) {
+    return entries.getIfPresent(key);
+  }
+
+  /** Keeps an entry in place of the one before it. */
+  public void put(String key, NearEntry entry) {
+    entries.put(key, entry);
+  }
+
+  /** Forgets an entry. */
+  public void remove(String key) {
+    entries.invalidate(key);
+  }
+
+  /** Forgets all entries. */
+  public void clear() {
+    entries.invalidateAll();
+  }
+
+  /** Returns about how many entries there are. */
+  public long size() {
+    return entries.estimatedSize();
+  }
+}

@@ -1,0 +1,5 @@
+/** The entries that this process holds. */
+@NullMarked
+package larder.cache.near;
+
+import org.jspecify.annotations.NullMarked;

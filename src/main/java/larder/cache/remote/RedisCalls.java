@@ -1,0 +1,170 @@
+package larder.cache.remote;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.options.PlainOptions;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisOutOfMemoryException;
+import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The way to Redis: commands wait at most a deadline and are never retried, and while Redis does
+ * not answer nobody waits at all.
+ */
+public final class RedisCalls implements SmartLifecycle, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(RedisCalls.class);
+
+  /** After this time Redisson itself gives a command up; callers have left long before. */
+  private static final Duration GIVEN_UP = Duration.ofSeconds(1);
+
+  private final RedissonClient redisson;
+  private final Duration deadline;
+  private final Duration connectWait;
+  private final Breaker breaker;
+  private volatile boolean running;
+
+  /**
+   * @param redisson the client; need not be connected
+   * @param probeKey a key that is read to learn whether Redis answers
+   * @param deadline longest wait for an answer
+   * @param probeInterval time between two probes while Redis does not answer
+   * @param connectWait longest wait for the first answer, at {@link #start}
+   */
+  public RedisCalls(
+      RedissonClient redisson,
+      String probeKey,
+      Duration deadline,
+      Duration probeInterval,
+      Duration connectWait) {
+    this.redisson = redisson;
+    this.deadline = deadline;
+    this.connectWait = connectWait;
+    this.breaker =
+        new Breaker(
+            () -> redisson.getBucket(options(probeKey)).get(),
+            probeInterval,
+            Executors.newSingleThreadScheduledExecutor(
+                task -> {
+                  Thread thread = new Thread(task, "larder-probe");
+                  thread.setDaemon(true);
+                  return thread;
+                }));
+  }
+
+  /** Returns the client. */
+  public RedissonClient redisson() {
+    return redisson;
+  }
+
+  /** Returns options for an object of this name: bytes, no retries, given up soon. */
+  public PlainOptions options(String name) {
+    return PlainOptions.name(name)
+        .codec(ByteArrayCodec.INSTANCE)
+        .timeout(GIVEN_UP)
+        .retryAttempts(0);
+  }
+
+  /** Whether Redis answers, as far as is known. */
+  public boolean isAvailable() {
+    return breaker.isClosed();
+  }
+
+  /** Sends a command and waits for its answer; null if there was none in time. */
+  public <T> @Nullable T await(Supplier<? extends CompletionStage<T>> command) {
+    if (!breaker.isClosed()) {
+      return null;
+    }
+    try {
+      return command.get().toCompletableFuture().get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | ExecutionException | RuntimeException e) {
+      failed(e);
+    }
+    return null;
+  }
+
+  /** Sends a command; its answer comes later, null if there was none in time. */
+  public <T> CompletableFuture<@Nullable T> later(Supplier<? extends CompletionStage<T>> command) {
+    if (!breaker.isClosed()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    try {
+      return command
+          .get()
+          .toCompletableFuture()
+          .<@Nullable T>thenApply(answer -> answer)
+          .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+          .exceptionally(
+              failure -> {
+                failed(failure);
+                return null;
+              });
+    } catch (RuntimeException e) {
+      failed(e);
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
+  /** Opens the breaker, unless Redis did answer and only refused. */
+  private void failed(Throwable failure) {
+    Throwable cause =
+        failure instanceof ExecutionException || failure instanceof CompletionException
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof TimeoutException) {
+      breaker.failed("no answer within " + deadline.toMillis() + " ms");
+    } else if (cause != null && isRefusal(cause)) {
+      log.debug("Redis refused a command: {}", cause.getMessage());
+    } else {
+      breaker.failed(String.valueOf(cause));
+    }
+  }
+
+  private static boolean isRefusal(Throwable cause) {
+    return cause.getClass() == RedisException.class
+        || cause instanceof RedisOutOfMemoryException
+        || cause instanceof RedisReadonlyException;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    breaker.start(connectWait);
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Before everything that may serve calls. */
+  @Override
+  public int getPhase() {
+    return Integer.MIN_VALUE;
+  }
+
+  @Override
+  public void close() {
+    breaker.close();
+  }
+}

@@ -1,0 +1,142 @@
+package larder.cache.transaction;
+
+import java.util.List;
+import larder.cache.log.LogRecord.Invalidation;
+import larder.cache.log.Tags;
+import larder.cache.log.TransactionId;
+import larder.cache.log.node.Origin;
+import larder.cache.log.service.LogService;
+import larder.cache.log.node.LogFollower;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * What caches and transactions have to do with each other.
+ *
+ * <ul>
+ *   <li>The origin of a load is taken before the surrounding transaction or persistence context
+ *       began, for what they show may be older than the load.
+ *   <li>What a transaction may have changed is not read from a cache inside of it, and what was read
+ *       inside of a transaction that may write is not shared.
+ *   <li>Changes are published together, in one record, after the commit; without a transaction at
+ *       once.
+ * </ul>
+ *
+ * <p>Nothing here throws after a commit. Thread-safe.
+ */
+public final class CacheTransactions implements TransactionExecutionListener {
+
+  private static final Logger log = LoggerFactory.getLogger(CacheTransactions.class);
+
+  private final LogService service;
+  private final LogFollower follower;
+  private final PersistenceContexts contexts;
+  private final ThreadLocal<@Nullable Origin> beginning = new ThreadLocal<>();
+
+  public CacheTransactions(
+      LogService service, LogFollower follower, PersistenceContexts contexts) {
+    this.service = service;
+    this.follower = follower;
+    this.contexts = contexts;
+  }
+
+  /** Takes the origin of the transaction, before it can have a snapshot. */
+  @Override
+  public void beforeBegin(TransactionExecution transaction) {
+    beginning.set(follower.origin());
+  }
+
+  /** Binds what was taken to the transaction. */
+  @Override
+  public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+    Origin origin = beginning.get();
+    beginning.remove();
+    if (failure == null && TransactionSynchronizationManager.isSynchronizationActive()) {
+      TransactionScope.open(origin, this::publish);
+    }
+  }
+
+  /**
+   * Returns the origin of a load that begins now in this thread; null if the beginning of something
+   * around it was not seen, so that its value must not be shared.
+   */
+  public @Nullable Origin origin() {
+    Origin now = contexts.earliest(follower.origin());
+    if (now == null || !TransactionSynchronizationManager.isActualTransactionActive()) {
+      return now;
+    }
+    TransactionScope scope = TransactionScope.find();
+    Origin begun = scope == null ? null : scope.origin();
+    return begun == null ? null : now.earlier(begun);
+  }
+
+  /**
+   * Returns the origin of a load that begins now in this thread and whose value may be shared; null
+   * if it must not: a transaction that may write could read what nobody else ever sees.
+   */
+  public @Nullable Origin shareableOrigin() {
+    return !holdsConnection() || TransactionSynchronizationManager.isCurrentTransactionReadOnly()
+        ? origin()
+        : null;
+  }
+
+  /** Whether this thread has a transaction, and so a database connection. */
+  public boolean holdsConnection() {
+    return TransactionSynchronizationManager.isActualTransactionActive();
+  }
+
+  /** Whether this thread's transaction may have written what a value with these tags shows. */
+  public boolean touches(Tags tags) {
+    TransactionScope scope = TransactionScope.find();
+    return scope != null && scope.touches(tags);
+  }
+
+  /** Publishes a change: after the commit of this thread's transaction, or at once without one. */
+  public void change(Change change) {
+    if (TransactionSynchronizationManager.isActualTransactionActive()
+        && TransactionSynchronizationManager.isSynchronizationActive()) {
+      TransactionScope scope = TransactionScope.find();
+      (scope == null ? TransactionScope.open(null, this::publish) : scope).add(change);
+    } else {
+      publish(List.of(change), /* committed= */ true);
+    }
+  }
+
+  /** Publishes a change now, and once more after the commit if there is a transaction. */
+  public void changeNow(Change change) {
+    publish(List.of(change.asEvict()), /* committed= */ true);
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      change(change);
+    }
+  }
+
+  private void publish(List<Change> changes, boolean committed) {
+    try {
+      if (!changes.isEmpty()) {
+        append(changes, committed);
+      }
+    } catch (RuntimeException e) {
+      log.warn("A change was committed, and its invalidation failed; it is bounded by time", e);
+    }
+  }
+
+  private void append(List<Change> changes, boolean committed) {
+    long committedNanos = System.nanoTime();
+    TransactionId transaction = committed ? service.newTransaction() : null;
+    Tags named = Tags.NONE;
+    for (Change change : changes) {
+      named = named.and(change.named());
+      Change.Put put = change.put();
+      if (put != null && transaction != null) {
+        follower.put(transaction, put.key(), put.stamp(), put.store());
+      } else {
+        change.remove().run();
+      }
+    }
+    service.append(new Invalidation(named, transaction), committedNanos);
+  }
+}

@@ -1,0 +1,34 @@
+package larder.cache.transaction;
+
+import java.util.function.Consumer;
+import larder.cache.log.Tags;
+import larder.cache.log.node.Stamp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of a cache.
+ *
+ * @param named the tags that its record names
+ * @param put the new value, if there is one; null for an evict
+ * @param remove takes away what the change makes stale, to free memory; must not throw
+ */
+public record Change(Tags named, @Nullable Put put, Runnable remove) {
+
+  /**
+   * A value that waits for the log's decision.
+   *
+   * @param key the hash of its key's tag
+   * @param stamp the value's stamp, as of the origin of the method that made it
+   * @param store keeps the value under the stamp that was decided
+   */
+  public record Put(long key, Stamp stamp, Consumer<Stamp> store) {}
+
+  /** Returns the same change without a value. */
+  Change asEvict() {
+    return new Change(named, null, remove);
+  }
+
+  boolean touchedBy(Tags tags) {
+    return put != null && put.stamp().tags().intersects(tags);
+  }
+}

@@ -1,5 +1,8 @@
 package larder.simulation;
 
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks every served value against what the layer promises, and counts. */
@@ -16,7 +19,7 @@ final class Promises {
 
   private final Scheduler scheduler;
   private final SimulatedDatabase database;
-  private final long[] served = new long[Served.values().length];
+  private final Map<Served, Long> served = new EnumMap<>(Served.class);
   private long micro;
   private long putsServed;
   private long putsStored;
@@ -34,7 +37,7 @@ final class Promises {
    *     judged, the caller's arrival for a load that began after it
    */
   void check(SimulatedRead read, Value value, Served how, long since, boolean current) {
-    served[how.ordinal()]++;
+    served.merge(how, 1L, Long::sum);
     if (how == Served.NEAR && !current) {
       micro++;
     }
@@ -89,9 +92,7 @@ final class Promises {
   }
 
   void addTo(Counts counts) {
-    for (Served how : Served.values()) {
-      counts.served[how.ordinal()] += served[how.ordinal()];
-    }
+    served.forEach((how, times) -> counts.served.merge(how, times, Long::sum));
     counts.micro += micro;
     counts.putsServed += putsServed;
     counts.putsStored += putsStored;
@@ -99,21 +100,17 @@ final class Promises {
 
   /** Sums over many runs. */
   static final class Counts {
-    private final long[] served = new long[Served.values().length];
+    private final Map<Served, Long> served = new EnumMap<>(Served.class);
     private long micro;
     private long putsServed;
     private long putsStored;
 
     long of(Served how) {
-      return served[how.ordinal()];
+      return served.getOrDefault(how, 0L);
     }
 
     long reads() {
-      long sum = 0;
-      for (long some : served) {
-        sum += some;
-      }
-      return sum;
+      return served.values().stream().mapToLong(Long::longValue).sum();
     }
 
     long micro() {
@@ -128,7 +125,7 @@ final class Promises {
     public String toString() {
       StringBuilder text = new StringBuilder();
       for (Served how : Served.values()) {
-        text.append(how.name().toLowerCase(java.util.Locale.ROOT)).append(' ');
+        text.append(how.name().toLowerCase(Locale.ROOT)).append(' ');
         text.append(of(how)).append(", ");
       }
       text.append("of near not current ").append(micro);

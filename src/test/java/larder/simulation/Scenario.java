@@ -31,7 +31,7 @@ record Scenario(
   static final int ROWS = 2;
 
   static final long BOUND = 60 * Scheduler.MILLI;
-  static final long LENGTH = 600 * Scheduler.MILLI;
+  static final long LENGTH = 500 * Scheduler.MILLI;
 
   /**
    * A scenario of any kind. Faults come in random subsets, because each hides some of the others.

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import larder.cache.log.Appended;
@@ -225,7 +226,7 @@ final class SimulatedNode extends SimulatedProcess {
     Flight flight = new Flight(read.key());
     flights.put(flight.key, flight);
     call(
-        server -> java.util.Optional.ofNullable(server.get(flight.key)),
+        server -> Optional.ofNullable(server.get(flight.key)),
         found -> {
           if (flight.origin != null) {
             return;

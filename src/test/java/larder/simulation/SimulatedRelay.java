@@ -55,7 +55,7 @@ final class SimulatedRelay extends SimulatedProcess {
         () -> {},
         reply -> {
           if (host.follower() == follower && reply.position().epoch() == epoch) {
-            append(heartbeat, from, rows, next + 1);
+            after(pause(), () -> append(heartbeat, from, rows, next + 1));
           } else {
             again();
           }
@@ -67,6 +67,11 @@ final class SimulatedRelay extends SimulatedProcess {
             again();
           }
         });
+  }
+
+  /** A relay may stop between any two rows of a transaction. */
+  private long pause() {
+    return scheduler().chance(0.2) ? scheduler().latency() : 0;
   }
 
   private void beat(Heartbeat heartbeat) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import larder.cache.log.MemoryLog;
+import larder.cache.log.Tags;
 import larder.simulation.Promises.Counts;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ final class Simulation {
 
   private MemoryLog newLog() {
     long identity = ++identities;
-    long skewMillis = 10_000 + scheduler.below(2000);
+    long skewMillis = 10_000L + scheduler.below(2000);
     LongSupplier millis = () -> skewMillis + scheduler.now() / Scheduler.MILLI;
     return world.parts().log(identity, millis, scenario.kept());
   }
@@ -111,7 +112,7 @@ final class Simulation {
 
   private void outside() {
     int row = row();
-    world.database().commit(world.database().begin(), row, larder.cache.log.Tags.NONE);
+    world.database().commit(world.database().begin(), row, Tags.NONE);
     world.trace("psql", "changes row " + row + " to " + world.database().version(row));
   }
 

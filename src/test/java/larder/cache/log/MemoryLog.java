@@ -11,7 +11,7 @@ import larder.cache.log.LogRecord.Heartbeat;
 /**
  * The log in memory, on one simulated server.
  *
- * <p>A server has an identity, as a Redis master has its replication id. {@link #promoted} gives
+ * <p>A server has an identity, as a Redis master has its replication id. {@link #snapshot} gives
  * the log as another server would continue it from a copy of the state.
  */
 public class MemoryLog implements InvalidationLog {
@@ -118,7 +118,7 @@ public class MemoryLog implements InvalidationLog {
 
   private void ensureHistory(Position seen) {
     boolean behind =
-        seen.epoch() > state.epoch || seen.epoch() == state.epoch && seen.n() > state.counter;
+        seen.epoch() > state.epoch || (seen.epoch() == state.epoch && seen.n() > state.counter);
     if (state.epoch == 0 || openedElsewhere(state.openedBy) || behind) {
       open(seen);
     }

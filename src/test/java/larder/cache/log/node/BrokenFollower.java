@@ -132,4 +132,34 @@ public final class BrokenFollower {
       }
     };
   }
+
+  /** Takes a claim that vouches for the log alone as settling what was never appended. */
+  public static LogFollower settlesByLogAlone(FollowerSettings settings, LongSupplier clock) {
+    return new LogFollower(settings, clock, FollowerListener.NO_OP) {
+      @Override
+      long proven(Heartbeat heartbeat) {
+        long proven = super.proven(heartbeat);
+        unacknowledged().passed(proven);
+        return proven;
+      }
+    };
+  }
+
+  /** Takes any record of a transaction as settling all that the transaction changed. */
+  public static LogFollower settlesByAnyRecord(FollowerSettings settings, LongSupplier clock) {
+    return new LogFollower(settings, clock, FollowerListener.NO_OP) {
+      @Override
+      Tags fresh(Invalidation record) {
+        for (Outstanding change : outstanding()) {
+          TransactionId transaction = record.transaction();
+          if (transaction != null
+              && change.record() instanceof Invalidation told
+              && transaction.equals(told.transaction())) {
+            unacknowledged().applied(transaction, told.tags());
+          }
+        }
+        return super.fresh(record);
+      }
+    };
+  }
 }

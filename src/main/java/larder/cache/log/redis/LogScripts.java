@@ -1,0 +1,129 @@
+package larder.cache.log.redis;
+
+/**
+ * The scripts that keep the log, each one atomic step on the master.
+ *
+ * <h2>Stored layout</h2>
+ *
+ * Two keys of one hash slot:
+ *
+ * <pre>
+ * {app}:log         stream  id epoch-n, one field r: the record as LogRecordCodec writes it
+ * {app}:log:state   hash    epoch, n       the last id given
+ *                           opened-by      the replication id of the master that opened the epoch
+ *                           timeline:NAME  the latest timeline of a database that sent a heartbeat
+ * </pre>
+ *
+ * The stream is trimmed to about a set length, the hash has no expiry. Either may be lost alone: a
+ * lost hash opens a new epoch behind the kept records, a lost stream leaves a gap.
+ *
+ * <h2>Epochs</h2>
+ *
+ * An epoch is the server's time in milliseconds times 1024, plus ten bits that the caller draws at
+ * random; or the next such number above all that the script knows of. The bits keep two servers
+ * that open at once, each with a following of its own, from giving one number to two histories. It
+ * stays below 2^53, which is as far as Lua counts.
+ *
+ * <p>The scripts use INFO and TIME beside the commands on their two keys, which an ACL must allow.
+ */
+final class LogScripts {
+
+  /**
+   * What both appending scripts share.
+   *
+   * <p>ARGV: 1 and 2 the caller's position, 3 the length kept, 4 ten random bits, 5 the record that
+   * opens an epoch, 6 the record to append, 7 how many records are returned at most.
+   */
+  private static final String HISTORY =
+      """
+      local stream, state = KEYS[1], KEYS[2]
+      local seenEpoch, seenN = tonumber(ARGV[1]), tonumber(ARGV[2])
+      local known = redis.call('HMGET', state, 'epoch', 'n', 'opened-by')
+      local epoch, n = tonumber(known[1] or '') or 0, tonumber(known[2] or '') or 0
+      local replication = redis.call('INFO', 'replication')
+      local server = string.match(replication, 'master_replid:(%w+)')
+
+      local function id(e, k)
+        return string.format('%.0f-%.0f', e, k)
+      end
+
+      local function append(record)
+        n = n + 1
+        redis.call('XADD', stream, 'MAXLEN', '~', ARGV[3], id(epoch, n), 'r', record)
+        redis.call('HSET', state, 'epoch', string.format('%.0f', epoch))
+        redis.call('HSET', state, 'n', string.format('%.0f', n))
+      end
+
+      local function top()
+        if redis.call('EXISTS', stream) == 0 then
+          return 0
+        end
+        local info = redis.call('XINFO', 'STREAM', stream)
+        for i = 1, #info, 2 do
+          if info[i] == 'last-generated-id' then
+            return tonumber(string.match(info[i + 1], '^(%d+)'))
+          end
+        end
+        return 0
+      end
+
+      local function open()
+        local time = redis.call('TIME')
+        local milli = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+        local greatest = math.max(epoch, seenEpoch, top())
+        epoch = math.max(milli, math.floor(greatest / 1024) + 1) * 1024 + tonumber(ARGV[4])
+        n = 0
+        redis.call('HSET', state, 'opened-by', server)
+        append(ARGV[5])
+      end
+
+      local function reply(accepted)
+        local since = {}
+        if seenEpoch == epoch then
+          since = redis.call('XRANGE', stream, id(seenEpoch, seenN + 1), '+', 'COUNT', ARGV[7])
+        end
+        return {id(epoch, n), accepted, since}
+      end
+
+      local behind = seenEpoch > epoch or (seenEpoch == epoch and seenN > n)
+      if epoch == 0 or known[3] ~= server or behind then
+        open()
+      end
+      """;
+
+  /** Appends a record. */
+  static final String APPEND =
+      HISTORY
+          + """
+          append(ARGV[6])
+          return reply(1)
+          """;
+
+  /** Appends a heartbeat. ARGV further: 8 its epoch, 9 its source's name, 10 the timeline. */
+  static final String HEARTBEAT =
+      HISTORY
+          + """
+          local field, timeline = 'timeline:' .. ARGV[9], tonumber(ARGV[10])
+          local latest = tonumber(redis.call('HGET', state, field) or '') or timeline
+          if timeline > latest then
+            open()
+          end
+          if timeline >= latest then
+            redis.call('HSET', state, field, ARGV[10])
+          end
+          if timeline < latest or tonumber(ARGV[8]) ~= epoch then
+            return reply(0)
+          end
+          append(ARGV[6])
+          return reply(1)
+          """;
+
+  /** Reads behind a cursor. ARGV: 1 the cursor, 2 how many records at most. */
+  static final String POLL =
+      """
+      local read = redis.call('XREAD', 'COUNT', ARGV[2], 'STREAMS', KEYS[1], ARGV[1])
+      return read and read[1][2] or {}
+      """;
+
+  private LogScripts() {}
+}

@@ -1,0 +1,5 @@
+/** The invalidation log in Redis. */
+@NullMarked
+package larder.cache.log.redis;
+
+import org.jspecify.annotations.NullMarked;

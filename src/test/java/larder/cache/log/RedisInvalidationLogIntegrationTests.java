@@ -1,0 +1,104 @@
+package larder.cache.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import larder.cache.log.LogRecord.Everything;
+import larder.cache.log.redis.RedisInvalidationLog;
+import larder.dev.servers.RedisServer;
+import larder.dev.servers.TestServers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.config.Config;
+
+class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests {
+
+  private static final AtomicInteger APPLICATIONS = new AtomicInteger();
+
+  private static RedisServer redis;
+  private static RedissonClient client;
+
+  private final String application = "contract-" + APPLICATIONS.incrementAndGet();
+
+  @BeforeAll
+  static void connect() {
+    redis = TestServers.separateRedis();
+    Config config = new Config();
+    config.useSingleServer().setAddress(redis.url()).setConnectionMinimumIdleSize(1);
+    client = Redisson.create(config);
+  }
+
+  @AfterAll
+  static void disconnect() {
+    client.shutdown();
+    redis.close();
+  }
+
+  private String stream() {
+    return "{" + application + "}:log";
+  }
+
+  @Override
+  InvalidationLog emptyLog() {
+    return new RedisInvalidationLog(
+        client.getScript(ByteArrayCodec.INSTANCE),
+        application,
+        KEPT,
+        new SplittableRandom()::nextInt);
+  }
+
+  @Override
+  void wipe() {
+    redis.command("DEL", stream(), stream() + ":state");
+  }
+
+  @Override
+  void loseCounter() {
+    redis.command("DEL", stream() + ":state");
+  }
+
+  @Override
+  void loseRecords() {
+    redis.command("DEL", stream());
+  }
+
+  @Override
+  void promote() {
+    redis.command("DEBUG", "CHANGE-REPL-ID");
+  }
+
+  @Test
+  void recordsThatAreTrimmedAwayStillBoundTheNextEpoch() {
+    InvalidationLog log = emptyLog();
+    Position seen = log.append(Position.NOWHERE, Everything.RECORD).position();
+    redis.command("XTRIM", stream(), "MAXLEN", "0");
+    redis.command("DEL", stream() + ":state");
+    Position after = log.append(Position.NOWHERE, Everything.RECORD).position();
+    assertThat(after.epoch()).isGreaterThan(seen.epoch());
+  }
+
+  @Test
+  void anEntryThatNobodyHereWroteMeansAll() {
+    InvalidationLog log = emptyLog();
+    Position seen = log.append(Position.NOWHERE, Everything.RECORD).position();
+    Position strange = new Position(seen.epoch(), seen.n() + 1);
+    redis.command("XADD", stream(), strange.toString(), "a", "b", "c", "d");
+    assertThat(log.poll(seen, 10).entries())
+        .containsExactly(new LogEntry(strange, Everything.RECORD));
+  }
+
+  @Test
+  void aStateThatIsGarbageOpensALaterEpoch() {
+    InvalidationLog log = emptyLog();
+    Position seen = log.append(Position.NOWHERE, Everything.RECORD).position();
+    redis.command("HSET", stream() + ":state", "epoch", "x", "n", "y");
+    Position after = log.append(Position.NOWHERE, Everything.RECORD).position();
+    assertThat(after.epoch()).isGreaterThan(seen.epoch());
+    assertThat(after.n()).isEqualTo(2);
+  }
+}

@@ -21,7 +21,6 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.CacheManager;
-import org.springframework.core.env.Environment;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
@@ -41,18 +40,16 @@ import org.springframework.test.context.DynamicPropertySource;
 @ExtendWith(OutputCaptureExtension.class)
 class AdopterIntegrationTests {
 
+  private static final Database DATABASE = TestServers.freshDatabase();
+
   @Autowired Library library;
   @Autowired BookRepository books;
   @Autowired AuthorRepository authors;
-  @Autowired Environment environment;
   @Autowired CacheManager caches;
 
   @DynamicPropertySource
   static void servers(DynamicPropertyRegistry properties) {
-    Database database = TestServers.freshDatabase();
-    properties.add("spring.datasource.url", database::url);
-    properties.add("spring.datasource.username", database::user);
-    properties.add("spring.datasource.password", database::password);
+    DATABASE.settings().forEach((name, value) -> properties.add(name, () -> value));
     properties.add("spring.data.redis.url", TestServers.redis()::url);
   }
 
@@ -165,11 +162,8 @@ class AdopterIntegrationTests {
   void saysAtStartWhichMethodIsNotCachedAndWhy(CapturedOutput output) {
     new SpringApplicationBuilder(AdopterApplication.class)
         .web(WebApplicationType.NONE)
-        .properties(
-            Map.of(
-                "spring.datasource.url", environment.getRequiredProperty("spring.datasource.url"),
-                "spring.datasource.username", "postgres",
-                "spring.data.redis.url", TestServers.redis().url()))
+        .properties(DATABASE.settings())
+        .properties(Map.of("spring.data.redis.url", TestServers.redis().url()))
         .run("--spring.jpa.hibernate.ddl-auto=none", "--spring.flyway.enabled=false")
         .close();
     assertThat(output.getOut())

@@ -28,6 +28,8 @@ class DocumentsTests {
   private static final Pattern SETTING =
       Pattern.compile("^\\| `(larder\\.[^`]+)` \\| (?:`([^`]*)`)?", Pattern.MULTILINE);
   private static final Pattern SHELL = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern PROGRAM =
+      Pattern.compile("^  public static void main\\(", Pattern.MULTILINE);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 
   @Test
@@ -88,7 +90,7 @@ class DocumentsTests {
       List<String> programs =
           files
               .filter(file -> file.toString().endsWith(".java"))
-              .filter(file -> read(file).contains("public static void main("))
+              .filter(file -> PROGRAM.matcher(read(file)).find())
               .map(file -> file.getFileName().toString())
               .toList();
       assertThat(programs).containsExactly("DevApplication.java");

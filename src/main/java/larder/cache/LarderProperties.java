@@ -13,14 +13,20 @@ import org.springframework.util.unit.DataSize;
  * @param application first part of every key in Redis; the application's name if not set
  * @param defaults what holds for caches that nothing else is said of
  * @param caches settings by cache name; they win over annotations and defaults
+ * @param maxStaleness no value is served that is staler, whoever wrote and whatever failed
+ * @param near the entries in this process
  * @param remote the way to Redis
+ * @param load the loading of missing values
  */
 @ConfigurationProperties("larder")
 public record LarderProperties(
     @Nullable String application,
     @DefaultValue Defaults defaults,
     @DefaultValue Map<String, Settings> caches,
-    @DefaultValue Remote remote) {
+    @DefaultValue("2s") Duration maxStaleness,
+    @DefaultValue Near near,
+    @DefaultValue Remote remote,
+    @DefaultValue Load load) {
 
   /**
    * What holds for caches that nothing else is said of.
@@ -51,6 +57,22 @@ public record LarderProperties(
       @Nullable Double jitter,
       @Nullable Integer version,
       @Nullable Boolean enabled) {}
+
+  /**
+   * The entries in this process.
+   *
+   * @param maxSize most that they may take, as estimated; 0 keeps none
+   */
+  public record Near(@DefaultValue("64MB") DataSize maxSize) {}
+
+  /**
+   * The loading of missing values.
+   *
+   * @param patience longest that a call waits for another call's load of the same key
+   * @param nodePatience longest that a load waits for another node's load of the same key
+   */
+  public record Load(
+      @DefaultValue("10s") Duration patience, @DefaultValue("500ms") Duration nodePatience) {}
 
   /**
    * The way to Redis.

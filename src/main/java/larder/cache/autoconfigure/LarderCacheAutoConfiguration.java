@@ -1,43 +1,27 @@
 package larder.cache.autoconfigure;
 
 import java.time.Clock;
-import java.util.function.IntUnaryOperator;
-import larder.cache.CachedCallListener;
+import java.time.Duration;
 import larder.cache.LarderProperties;
 import larder.cache.load.Loads;
-import larder.cache.log.InvalidationLog;
-import larder.cache.log.Source;
-import larder.cache.log.node.FollowerListener;
-import larder.cache.log.node.FollowerSettings;
 import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.LogFollower;
-import larder.cache.log.node.Position;
 import larder.cache.log.node.ServingRule;
-import larder.cache.log.service.LogService;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.manager.Tiers;
 import larder.cache.method.AnnotatedMethods;
-import larder.cache.method.CacheAroundAdvisor;
-import larder.cache.method.CachedCallInterceptor;
-import larder.cache.method.LoadInterceptor;
-import larder.cache.method.MethodCacheResolver;
 import larder.cache.method.StartupReview;
 import larder.cache.near.NearCache;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.policy.PolicyCatalog;
-import larder.cache.remote.RedisCalls;
-import larder.cache.remote.RedisInvalidationLog;
+import larder.cache.redis.RedisCalls;
 import larder.cache.remote.RedisKeyLocks;
 import larder.cache.remote.RemoteStore;
 import larder.cache.transaction.CacheTransactions;
-import larder.cache.transaction.PersistenceContexts;
-import larder.cache.value.FieldMapper;
 import larder.cache.value.ValueCodec;
 import larder.cache.value.ValueTypes;
 import org.redisson.api.RedissonClient;
 import org.redisson.spring.starter.RedissonAutoConfigurationV4;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -46,10 +30,93 @@ import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
-import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
-import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Role;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
-import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The layer for a Spring Boot application: caching enabled, and a cache manager on two tiers.
+ *
+ * <p>Backs off where the application has a {@link CacheManager} of its own, and where {@code
+ * spring.cache.type} names another kind than {@code redis}.
+ */
+@AutoConfiguration(before = CacheAutoConfiguration.class, after = RedissonAutoConfigurationV4.class)
+@ConditionalOnBean(RedissonClient.class)
+@ConditionalOnMissingBean(CacheManager.class)
+@ConditionalOnProperty(name = "spring.cache.type", havingValue = "redis", matchIfMissing = true)
+@EnableConfigurationProperties(LarderProperties.class)
+@EnableCaching
+@Import({LogConfiguration.class, AdviceConfiguration.class, JpaConfiguration.class})
+public final class LarderCacheAutoConfiguration {
+
+  private static final Duration LOCK_LIFE = Duration.ofSeconds(10);
+
+  @Bean
+  PolicyCatalog larderPolicyCatalog(LarderProperties properties, DeclaredPolicies declared) {
+    return new PolicyCatalog(properties, declared);
+  }
+
+  @Bean
+  NearCache larderNearCache(LarderProperties properties) {
+    return new NearCache(properties.near().maxSize().toBytes(), System::nanoTime);
+  }
+
+  @Bean
+  Loads larderLoads(
+      CacheTransactions transactions,
+      LogFollower follower,
+      ServingRule rule,
+      RedisCalls calls,
+      LarderProperties properties) {
+    return new Loads(
+        transactions,
+        follower,
+        new JoinRule(follower, rule),
+        new RedisKeyLocks(calls, LOCK_LIFE),
+        properties.load().patience(),
+        properties.load().nodePatience());
+  }
+
+  @Bean
+  Tiers larderTiers(
+      NearCache near,
+      RedisCalls calls,
+      ServingRule rule,
+      CacheTransactions transactions,
+      Loads loads,
+      LarderProperties properties) {
+    return new Tiers(
+        near,
+        new RemoteStore(calls),
+        new ValueCodec(
+            AdviceConfiguration.MAPPER, (int) properties.remote().maxValueSize().toBytes()),
+        rule,
+        transactions,
+        loads,
+        System::nanoTime,
+        Clock.systemUTC());
+  }
+
+  @Bean
+  LarderCacheManager cacheManager(
+      LarderProperties properties,
+      Environment environment,
+      PolicyCatalog policies,
+      Tiers tiers,
+      ValueTypes types,
+      AnnotatedMethods methods) {
+    return new LarderCacheManager(
+        LogConfiguration.application(properties, environment),
+        policies,
+        tiers,
+        types,
+        methods::declaredTypes);
+  }
+
+  @Bean
+  StartupReview larderStartupReview(
+      AnnotatedMethods methods, PolicyCatalog policies, Environment environment) {
+    KnownSettings.check(environment);
+    return new StartupReview(methods, policies);
+  }
+}

@@ -114,8 +114,7 @@ public final class Call {
   /** Takes note that the method has used a cached value. */
   public synchronized void consume(Tags tags, long provenNanos) {
     consumedTags = consumedTags.and(tags);
-    consumedNanos =
-        consumed && consumedNanos - provenNanos < 0 ? consumedNanos : provenNanos;
+    consumedNanos = consumed && consumedNanos - provenNanos < 0 ? consumedNanos : provenNanos;
     consumed = true;
   }
 

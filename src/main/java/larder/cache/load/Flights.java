@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * The loads under way in this process: one for each key.
  *
  * <p>A caller who finds a flight waits for it and takes what it brings, if that is not older than
- * the caller's arrival allows ({@link JoinRule}); else joins or starts the next. So nobody waits for
- * more than two flights. A flight that fails, or brings nothing that may be shared, lets all who
- * wait go on at once, each on his own; so does one that takes longer than the patience. Nobody waits
- * for a flight that waits, by however many steps, for him.
+ * the caller's arrival allows ({@link JoinRule}); else joins or starts the next. So nobody waits
+ * for more than two flights. A flight that fails, or brings nothing that may be shared, lets all
+ * who wait go on at once, each on his own; so does one that takes longer than the patience. Nobody
+ * waits for a flight that waits, by however many steps, for him.
  */
 final class Flights {
 
@@ -56,8 +56,7 @@ final class Flights {
    * @param origin the origin of a load that begins now
    * @param holdsConnection whether the caller holds a database connection
    */
-  Boarding board(
-      Missed miss, Arrival arrival, Origin origin, BooleanSupplier holdsConnection) {
+  Boarding board(Missed miss, Arrival arrival, Origin origin, BooleanSupplier holdsConnection) {
     for (int attempt = 0; attempt < 2; attempt++) {
       Flight own = new Flight(origin);
       Flight other = underWay.putIfAbsent(miss.key(), own);

@@ -64,8 +64,7 @@ public final class Loads {
       return loadPrivately(call, misses, method);
     }
     Flights.Boarding boarding =
-        flights.board(
-            misses.get(0), flights.arrival(), origin, transactions::holdsConnection);
+        flights.board(misses.get(0), flights.arrival(), origin, transactions::holdsConnection);
     Flight own = boarding.own();
     if (boarding.taken() != null) {
       call.loaded(boarding.taken());
@@ -108,16 +107,15 @@ public final class Loads {
     void arrived(@Nullable Object value);
   }
 
-  private @Nullable Object loadPrivately(
-      Call call, List<Missed> misses, Method method) throws Throwable {
+  private @Nullable Object loadPrivately(Call call, List<Missed> misses, Method method)
+      throws Throwable {
     Origin origin = follower.origin();
     Object value = method.run();
     call.loaded(new Loaded(value, stamp(call, misses, origin), 0, /* settled= */ true));
     return value;
   }
 
-  private @Nullable Object lead(
-      Call call, List<Missed> misses, Flight flight, Method method)
+  private @Nullable Object lead(Call call, List<Missed> misses, Flight flight, Method method)
       throws Throwable {
     Missed first = misses.get(0);
     Loaded landed = null;
@@ -178,8 +176,7 @@ public final class Loads {
     }
   }
 
-  private Stored loadAndStore(
-      Call call, List<Missed> misses, Origin origin, Method method)
+  private Stored loadAndStore(Call call, List<Missed> misses, Origin origin, Method method)
       throws Throwable {
     long began = System.nanoTime();
     Object value = method.run();

@@ -80,9 +80,7 @@ final class CacheEntries {
       return null;
     }
     Decoded decoded =
-        type.shareable()
-            ? new Decoded(entry.value())
-            : tiers.codec().decode(type, entry.payload());
+        type.shareable() ? new Decoded(entry.value()) : tiers.codec().decode(type, entry.payload());
     return judged(decoded, entry.stamp(), Source.NEAR);
   }
 
@@ -91,10 +89,7 @@ final class CacheEntries {
   }
 
   CompletableFuture<@Nullable Found> findRemoteLater(Typing typing, String key) {
-    return tiers
-        .remote()
-        .getLater(redisKey(key))
-        .thenApply(bytes -> received(typing, key, bytes));
+    return tiers.remote().getLater(redisKey(key)).thenApply(bytes -> received(typing, key, bytes));
   }
 
   private @Nullable Found received(Typing typing, String key, byte @Nullable [] bytes) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the text of the key
  */
-record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts)
-    implements Missed {
+record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) implements Missed {
 
   @Override
   public String key() {
@@ -43,8 +42,6 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts)
   @Override
   public @Nullable Loaded findRemote() {
     Found found = entries.findRemote(typing, text);
-    return found == null
-        ? null
-        : new Loaded(found.value(), found.stamp(), 0, /* settled= */ true);
+    return found == null ? null : new Loaded(found.value(), found.stamp(), 0, /* settled= */ true);
   }
 }

@@ -38,8 +38,7 @@ public final class LoadInterceptor implements MethodInterceptor {
     } else if (declared.getName().startsWith("reactor.")) {
       return invocation.proceed();
     }
-    Object value =
-        loads.get().load(call, () -> ObjectUtils.unwrapOptional(invocation.proceed()));
+    Object value = loads.get().load(call, () -> ObjectUtils.unwrapOptional(invocation.proceed()));
     return declared == Optional.class ? Optional.ofNullable(value) : value;
   }
 

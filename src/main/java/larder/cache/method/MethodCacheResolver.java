@@ -56,9 +56,7 @@ public final class MethodCacheResolver implements CacheResolver {
 
   private Cache view(String name, Use use) {
     LarderCache cache = manager.get().getCache(name);
-    return cache.forMethod(
-        types.returnedBy(use.method(), use.target()),
-        puts(use.operation()));
+    return cache.forMethod(types.returnedBy(use.method(), use.target()), puts(use.operation()));
   }
 
   private static Puts puts(BasicOperation operation) {

@@ -60,6 +60,8 @@ public final class NearEntry {
   }
 
   int weight() {
-    return OVERHEAD + payload.length * (type.shareable() ? 3 : 1) + Long.BYTES * stamp.tags().size();
+    return OVERHEAD
+        + payload.length * (type.shareable() ? 3 : 1)
+        + Long.BYTES * stamp.tags().size();
   }
 }

@@ -6,15 +6,17 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import larder.cache.load.KeyLocks;
+import larder.cache.redis.RedisCalls;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 
 /**
  * Locks of keys in Redis, each a string beside the entry it is for, in the same hash slot.
  *
- * <p>Key: the entry's in braces and {@code :load}, such as {@code {larder:users:v1:42}:load}; value:
- * a random token of the owner; time to live: a few seconds, so that an owner that died keeps nobody
- * for longer. Commands: {@code SET NX PX}; a script that deletes the key if it holds the token.
+ * <p>Key: the entry's in braces and {@code :load}, such as {@code {larder:users:v1:42}:load};
+ * value: a random token of the owner; time to live: a few seconds, so that an owner that died keeps
+ * nobody for longer. Commands: {@code SET NX PX}; a script that deletes the key if it holds the
+ * token.
  */
 public final class RedisKeyLocks implements KeyLocks {
 
@@ -56,7 +58,7 @@ public final class RedisKeyLocks implements KeyLocks {
             () ->
                 calls
                     .redisson()
-                    .getScript(calls.options(name))
+                    .getScript(calls.options())
                     .evalAsync(
                         name,
                         RScript.Mode.READ_WRITE,

@@ -2,6 +2,7 @@ package larder.cache.remote;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import larder.cache.redis.RedisCalls;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBucket;
 

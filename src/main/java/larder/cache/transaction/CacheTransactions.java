@@ -4,9 +4,9 @@ import java.util.List;
 import larder.cache.log.LogRecord.Invalidation;
 import larder.cache.log.Tags;
 import larder.cache.log.TransactionId;
+import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Origin;
 import larder.cache.log.service.LogService;
-import larder.cache.log.node.LogFollower;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +20,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * <ul>
  *   <li>The origin of a load is taken before the surrounding transaction or persistence context
  *       began, for what they show may be older than the load.
- *   <li>What a transaction may have changed is not read from a cache inside of it, and what was read
- *       inside of a transaction that may write is not shared.
+ *   <li>What a transaction may have changed is not read from a cache inside of it, and what was
+ *       read inside of a transaction that may write is not shared.
  *   <li>Changes are published together, in one record, after the commit; without a transaction at
  *       once.
  * </ul>
@@ -32,13 +32,14 @@ public final class CacheTransactions implements TransactionExecutionListener {
 
   private static final Logger log = LoggerFactory.getLogger(CacheTransactions.class);
 
+  /** Set between the two callbacks of one beginning. */
+  private static final ThreadLocal<@Nullable Origin> BEGINNING = new ThreadLocal<>();
+
   private final LogService service;
   private final LogFollower follower;
   private final PersistenceContexts contexts;
-  private final ThreadLocal<@Nullable Origin> beginning = new ThreadLocal<>();
 
-  public CacheTransactions(
-      LogService service, LogFollower follower, PersistenceContexts contexts) {
+  public CacheTransactions(LogService service, LogFollower follower, PersistenceContexts contexts) {
     this.service = service;
     this.follower = follower;
     this.contexts = contexts;
@@ -47,14 +48,14 @@ public final class CacheTransactions implements TransactionExecutionListener {
   /** Takes the origin of the transaction, before it can have a snapshot. */
   @Override
   public void beforeBegin(TransactionExecution transaction) {
-    beginning.set(follower.origin());
+    BEGINNING.set(follower.origin());
   }
 
   /** Binds what was taken to the transaction. */
   @Override
   public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
-    Origin origin = beginning.get();
-    beginning.remove();
+    Origin origin = BEGINNING.get();
+    BEGINNING.remove();
     if (failure == null && TransactionSynchronizationManager.isSynchronizationActive()) {
       TransactionScope.open(origin, this::publish);
     }

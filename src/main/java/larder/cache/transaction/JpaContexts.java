@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import larder.cache.log.node.Origin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.orm.jpa.EntityManagerProxy;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -17,8 +18,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class JpaContexts implements PersistenceContexts {
 
   private final Supplier<Origin> origins;
-  private final Map<EntityManager, Origin> begun =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  private final Map<EntityManager, Origin> begun = Collections.synchronizedMap(new WeakHashMap<>());
 
   /**
    * @param origins gives the origin of what begins now
@@ -37,7 +37,7 @@ public final class JpaContexts implements PersistenceContexts {
     Origin earliest = now;
     for (Object resource : TransactionSynchronizationManager.getResourceMap().values()) {
       if (resource instanceof EntityManagerHolder holder) {
-        Origin opened = begun.get(holder.getEntityManager());
+        Origin opened = begun.get(target(holder.getEntityManager()));
         if (opened == null) {
           return null;
         }
@@ -45,5 +45,9 @@ public final class JpaContexts implements PersistenceContexts {
       }
     }
     return earliest;
+  }
+
+  private static EntityManager target(EntityManager entities) {
+    return entities instanceof EntityManagerProxy proxy ? proxy.getTargetEntityManager() : entities;
   }
 }

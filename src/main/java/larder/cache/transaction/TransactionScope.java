@@ -32,8 +32,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private Tags pending = Tags.NONE;
   private boolean published;
 
-  private TransactionScope(
-      @Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
+  private TransactionScope(@Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
     this.origin = origin;
     this.publish = publish;
   }
@@ -49,8 +48,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
    * @param origin taken before it began; null if nobody did
    * @param publish takes the changes, and whether they are known to be committed
    */
-  static TransactionScope open(
-      @Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
+  static TransactionScope open(@Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
     TransactionScope scope = new TransactionScope(origin, publish);
     TransactionSynchronizationManager.bindResource(KEY, scope);
     TransactionSynchronizationManager.registerSynchronization(scope);
@@ -69,8 +67,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
 
   /** Adds a change. A value put earlier that it touches is an evict from now on. */
   void add(Change change) {
-    changes.replaceAll(
-        earlier -> earlier.touchedBy(change.named()) ? earlier.asEvict() : earlier);
+    changes.replaceAll(earlier -> earlier.touchedBy(change.named()) ? earlier.asEvict() : earlier);
     changes.add(change);
     pending = pending.and(change.named());
   }

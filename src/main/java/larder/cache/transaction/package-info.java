@@ -1,4 +1,7 @@
-/** Cache and transaction: where a transaction began, what it will change, and when others hear of it. */
+/**
+ * Cache and transaction: where a transaction began, what it will change, and when others hear of
+ * it.
+ */
 @NullMarked
 package larder.cache.transaction;
 

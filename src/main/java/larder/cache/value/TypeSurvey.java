@@ -29,8 +29,8 @@ import tools.jackson.databind.type.TypeFactory;
  * are JPA entities (lazy parts, identity), streams and other things that can be read once, and
  * polymorphic types whose JSON would name classes. Everything else is open.
  *
- * <p>Shareable are values made of scalars, enums, records and {@code Optional} only: nothing in them
- * can be changed.
+ * <p>Shareable are values made of scalars, enums, records and {@code Optional} only: nothing in
+ * them can be changed.
  *
  * <p>The fingerprint is the first 8 bytes of the SHA-256 of a text that names every class met with
  * its fields in order of declaration, so that a renamed, added, removed or retyped field changes

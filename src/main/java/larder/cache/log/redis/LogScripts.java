@@ -118,12 +118,5 @@ final class LogScripts {
           return reply(1)
           """;
 
-  /** Reads behind a cursor. ARGV: 1 the cursor, 2 how many records at most. */
-  static final String POLL =
-      """
-      local read = redis.call('XREAD', 'COUNT', ARGV[2], 'STREAMS', KEYS[1], ARGV[1])
-      return read and read[1][2] or {}
-      """;
-
   private LogScripts() {}
 }

@@ -2,9 +2,11 @@ package larder.cache.log.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import larder.cache.log.Appended;
 import larder.cache.log.InvalidationLog;
@@ -15,39 +17,51 @@ import larder.cache.log.LogRecord.Heartbeat;
 import larder.cache.log.LogRecordCodec;
 import larder.cache.log.Polled;
 import larder.cache.log.Position;
-import org.redisson.api.RScript;
+import larder.cache.redis.RedisCalls;
+import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
-import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.api.options.PlainOptions;
+import org.redisson.api.stream.StreamMessageId;
+import org.redisson.api.stream.StreamReadArgs;
+import org.redisson.config.ReadMode;
 
 /**
  * The log in Redis, by the scripts of {@link LogScripts}.
  *
- * <p>Every operation, polls too, is a script in write mode, so that it runs on the master and never
- * on a replica that lags. A poll returns at once.
+ * <p>Appends are scripts in write mode, and polls read from the master by their own option, so that
+ * none runs on a replica that lags. A poll that finds nothing waits in Redis for a while, at most
+ * {@value #LONGEST_WAIT_MILLIS} ms: a longer one would come too late as evidence.
  */
 public final class RedisInvalidationLog implements InvalidationLog {
 
   private static final int MOST_RETURNED = 1_000;
   private static final int SALTS = 1_024;
+  private static final int LONGEST_WAIT_MILLIS = 100;
 
-  private final RScript script;
+  private final RedisCalls calls;
+  private final String stream;
   private final List<Object> keys;
   private final int kept;
+  private final Duration wait;
   private final IntUnaryOperator random;
 
   /**
    * A log under {@code {application}:log}.
    *
-   * @param script the scripts of a client, for {@link ByteArrayCodec}
+   * @param calls the way to Redis
    * @param kept about how many records are kept
+   * @param wait how long a poll that finds nothing waits in Redis for news
    * @param random draws a number from 0 to below its argument
    */
   public RedisInvalidationLog(
-      RScript script, String application, int kept, IntUnaryOperator random) {
-    this.script = script;
-    this.keys = List.of("{" + application + "}:log", "{" + application + "}:log:state");
+      RedisCalls calls, String application, int kept, Duration wait, IntUnaryOperator random) {
+    this.calls = calls;
+    this.stream = "{" + application + "}:log";
+    this.keys = List.of(stream, stream + ":state");
     this.kept = kept;
+    this.wait =
+        wait.toMillis() > LONGEST_WAIT_MILLIS ? Duration.ofMillis(LONGEST_WAIT_MILLIS) : wait;
     this.random = random;
   }
 
@@ -67,8 +81,17 @@ public final class RedisInvalidationLog implements InvalidationLog {
 
   @Override
   public Polled poll(Position cursor, int limit) {
-    List<Object> arguments = List.of(cursor.toString().getBytes(UTF_8), number(limit));
-    List<LogEntry> entries = entries(eval(LogScripts.POLL, arguments));
+    StreamReadArgs behind =
+        StreamReadArgs.greaterThan(new StreamMessageId(cursor.epoch(), cursor.n())).count(limit);
+    StreamReadArgs args = wait.isZero() ? behind : behind.timeout(wait);
+    PlainOptions fromMaster = calls.options(stream).readMode(ReadMode.MASTER);
+    Map<StreamMessageId, Map<byte[], byte[]>> reply =
+        answered(
+            calls.await(
+                () -> calls.redisson().<byte[], byte[]>getStream(fromMaster).readAsync(args),
+                wait));
+    List<LogEntry> entries = new ArrayList<>(reply.size());
+    reply.forEach((id, fields) -> entries.add(new LogEntry(position(id), record(fields))));
     return new Polled(entries, entries.size() >= limit);
   }
 
@@ -83,7 +106,21 @@ public final class RedisInvalidationLog implements InvalidationLog {
   }
 
   private List<?> eval(String lua, List<Object> arguments) {
-    return script.eval(Mode.READ_WRITE, lua, ReturnType.LIST, keys, arguments.toArray());
+    return answered(
+        calls.await(
+            () ->
+                calls
+                    .redisson()
+                    .getScript(calls.options())
+                    .<List<?>>evalAsync(
+                        stream, Mode.READ_WRITE, lua, ReturnType.LIST, keys, arguments.toArray())));
+  }
+
+  private static <T> T answered(@Nullable T reply) {
+    if (reply == null) {
+      throw new NoAnswerException();
+    }
+    return reply;
   }
 
   private static byte[] number(long number) {
@@ -102,6 +139,14 @@ public final class RedisInvalidationLog implements InvalidationLog {
       entries.add(new LogEntry(position(parts.get(0)), record((List<?>) parts.get(1))));
     }
     return entries;
+  }
+
+  private static Position position(StreamMessageId id) {
+    return new Position(id.getId0(), id.getId1());
+  }
+
+  private static LogRecord record(Map<byte[], byte[]> fields) {
+    return LogRecordCodec.decode(fields.size() == 1 ? fields.values().iterator().next() : null);
   }
 
   /** The record of an entry; one that was not written by a script means all. */

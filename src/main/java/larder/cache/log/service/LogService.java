@@ -1,11 +1,11 @@
 package larder.cache.log.service;
 
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.UUID;
 import larder.cache.log.Appended;
 import larder.cache.log.InvalidationLog;
 import larder.cache.log.LogRecord;
@@ -165,8 +165,7 @@ public final class LogService implements SmartLifecycle {
     running = true;
     daemon(this::pollUntilStopped, "larder-log").start();
     var unused =
-        ticker.scheduleWithFixedDelay(
-            this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        ticker.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package larder.cache.remote;
+package larder.cache.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
+import org.redisson.api.options.OptionalOptions;
 import org.redisson.api.options.PlainOptions;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisOutOfMemoryException;
@@ -78,6 +79,14 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
         .retryAttempts(0);
   }
 
+  /** Returns options for scripts: bytes, no retries, given up soon. */
+  public OptionalOptions options() {
+    return OptionalOptions.defaults()
+        .codec(ByteArrayCodec.INSTANCE)
+        .timeout(GIVEN_UP)
+        .retryAttempts(0);
+  }
+
   /** Whether Redis answers, as far as is known. */
   public boolean isAvailable() {
     return breaker.isClosed();
@@ -85,11 +94,23 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
 
   /** Sends a command and waits for its answer; null if there was none in time. */
   public <T> @Nullable T await(Supplier<? extends CompletionStage<T>> command) {
+    return await(command, Duration.ZERO);
+  }
+
+  /**
+   * Sends a command that Redis may answer late, and waits for its answer; null if there was none.
+   *
+   * @param pause how long Redis may wait before it answers, in addition to the deadline
+   */
+  public <T> @Nullable T await(Supplier<? extends CompletionStage<T>> command, Duration pause) {
     if (!breaker.isClosed()) {
       return null;
     }
     try {
-      return command.get().toCompletableFuture().get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+      return command
+          .get()
+          .toCompletableFuture()
+          .get(deadline.plus(pause).toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | ExecutionException | RuntimeException e) {

@@ -1,4 +1,4 @@
-package larder.cache.remote;
+package larder.cache.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

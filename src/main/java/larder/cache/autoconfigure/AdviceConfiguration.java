@@ -1,0 +1,90 @@
+package larder.cache.autoconfigure;
+
+import larder.cache.CachedCallListener;
+import larder.cache.load.Loads;
+import larder.cache.manager.LarderCacheManager;
+import larder.cache.method.AnnotatedMethods;
+import larder.cache.method.CacheAroundAdvisor;
+import larder.cache.method.CachedCallInterceptor;
+import larder.cache.method.LoadInterceptor;
+import larder.cache.method.MethodCacheResolver;
+import larder.cache.policy.DeclaredPolicies;
+import larder.cache.transaction.CacheTransactions;
+import larder.cache.value.FieldMapper;
+import larder.cache.value.ValueTypes;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The advice on annotated methods: the call outermost, then Spring's cache advice, then the load,
+ * then transactions.
+ */
+@Configuration(proxyBeanMethods = false)
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+class AdviceConfiguration {
+
+  static final JsonMapper MAPPER = FieldMapper.create();
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static DeclaredPolicies larderDeclaredPolicies() {
+    return new DeclaredPolicies();
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static ValueTypes larderValueTypes() {
+    return new ValueTypes(MAPPER.getTypeFactory());
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static AnnotatedMethods larderAnnotatedMethods(DeclaredPolicies policies, ValueTypes types) {
+    return new AnnotatedMethods(policies, types);
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static CacheAdvice larderCacheAdvice(
+      ObjectProvider<LarderCacheManager> manager, ValueTypes types) {
+    return new CacheAdvice(new MethodCacheResolver(manager::getObject, types));
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static ObservedTransactions larderObservedTransactions(
+      ObjectProvider<CacheTransactions> transactions) {
+    return new ObservedTransactions(transactions::getObject);
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static CacheAroundAdvisor larderCallAdvisor(
+      ObjectProvider<CacheTransactions> transactions,
+      ObjectProvider<CachedCallListener> listeners,
+      CacheOperationSource source,
+      ObjectProvider<BeanFactoryCacheOperationSourceAdvisor> cacheAdvisor) {
+    return new CacheAroundAdvisor(
+        new CachedCallInterceptor(transactions::getObject, listeners::orderedStream),
+        source,
+        () -> cacheAdvisor.getObject().getOrder() - 1);
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static CacheAroundAdvisor larderLoadAdvisor(
+      ObjectProvider<Loads> loads,
+      CacheOperationSource source,
+      ObjectProvider<BeanFactoryCacheOperationSourceAdvisor> cacheAdvisor) {
+    return new CacheAroundAdvisor(
+        new LoadInterceptor(loads::getObject),
+        source,
+        () -> cacheAdvisor.getObject().getOrder() + 1);
+  }
+}

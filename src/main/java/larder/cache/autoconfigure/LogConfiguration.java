@@ -1,0 +1,101 @@
+package larder.cache.autoconfigure;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import larder.cache.LarderProperties;
+import larder.cache.log.Position;
+import larder.cache.log.Source;
+import larder.cache.log.node.FollowerListener;
+import larder.cache.log.node.FollowerSettings;
+import larder.cache.log.node.LogFollower;
+import larder.cache.log.node.ServingRule;
+import larder.cache.log.redis.RedisInvalidationLog;
+import larder.cache.log.service.LogService;
+import larder.cache.manager.LarderCacheManager;
+import larder.cache.near.NearCache;
+import larder.cache.redis.RedisCalls;
+import larder.cache.transaction.CacheTransactions;
+import larder.cache.transaction.PersistenceContexts;
+import org.redisson.api.RedissonClient;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/** The way to Redis, the log there, and what this node knows of it. */
+@Configuration(proxyBeanMethods = false)
+class LogConfiguration {
+
+  private static final int KEPT_RECORDS = 100_000;
+  private static final Duration POLL_WAIT = Duration.ofMillis(100);
+
+  /** Returns the first part of every key. */
+  static String application(LarderProperties properties, Environment environment) {
+    String set = properties.application();
+    return StringUtils.hasText(set)
+        ? set
+        : environment.getProperty("spring.application.name", "application");
+  }
+
+  @Bean(destroyMethod = "close")
+  RedisCalls larderRedisCalls(
+      RedissonClient redisson, LarderProperties properties, Environment environment) {
+    LarderProperties.Remote remote = properties.remote();
+    return new RedisCalls(
+        redisson,
+        LarderCacheManager.prefix(application(properties, environment)) + "probe",
+        remote.deadline(),
+        remote.probeInterval(),
+        remote.connectWait());
+  }
+
+  @Bean
+  LogFollower larderLogFollower(LarderProperties properties, NearCache near) {
+    FollowerSettings settings =
+        new FollowerSettings(properties.maxStaleness(), FollowerSettings.DEFAULT_SLOTS, Source.LOG);
+    return new LogFollower(settings, System::nanoTime, new Forgetting(near));
+  }
+
+  @Bean
+  ServingRule larderServingRule(LogFollower follower) {
+    return new ServingRule(follower);
+  }
+
+  @Bean
+  LogService larderLogService(
+      RedisCalls calls,
+      LogFollower follower,
+      LarderProperties properties,
+      Environment environment) {
+    RedisInvalidationLog log =
+        new RedisInvalidationLog(
+            calls,
+            application(properties, environment),
+            KEPT_RECORDS,
+            POLL_WAIT,
+            bound -> ThreadLocalRandom.current().nextInt(bound));
+    return new LogService(log, follower, properties.maxStaleness());
+  }
+
+  @Bean
+  CacheTransactions larderCacheTransactions(
+      LogService service, LogFollower follower, ObjectProvider<PersistenceContexts> contexts) {
+    return new CacheTransactions(
+        service, follower, contexts.getIfAvailable(() -> PersistenceContexts.NONE));
+  }
+
+  /** Frees the memory of entries that no longer can be judged. */
+  private record Forgetting(NearCache near) implements FollowerListener {
+
+    @Override
+    public void newHistory(Position position) {
+      near.clear();
+    }
+
+    @Override
+    public void gap(Position from, Position to) {
+      near.clear();
+    }
+  }
+}

@@ -29,7 +29,7 @@ import org.redisson.client.codec.ByteArrayCodec;
 public final class RedisInvalidationLog implements InvalidationLog {
 
   private static final int MOST_RETURNED = 1_000;
-  private static final int SALTS = 1_024;
+  private static final int SALTS = 1 << 18;
 
   private final RScript script;
   private final List<Object> keys;

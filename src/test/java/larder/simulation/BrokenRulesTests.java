@@ -13,6 +13,7 @@ import larder.cache.log.node.FollowerSettings;
 import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.ServingRule;
+import larder.cache.log.node.Stamp;
 import larder.simulation.Promises.Counts;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class BrokenRulesTests {
 
-  private static final int SCHEDULES = 20_000;
+  private static final int SCHEDULES = 60_000;
 
   @Test
   void noticesThatTheAsOfIsNotChecked() {
@@ -55,6 +56,37 @@ class BrokenRulesTests {
           }
         };
     noticed("origin taken late", parts);
+  }
+
+  @Test
+  void noticesThatALoadOfCachedValuesCountsAsProvenAtItsOwnOrigin() {
+    Parts parts =
+        new Parts() {
+          @Override
+          public Stamp consuming(Stamp load, Stamp part, long provenNanos) {
+            Stamp both = load.consuming(part, provenNanos);
+            return withInstants(both, load.originNanos(), both.readNanos());
+          }
+        };
+    noticed("proven instant not lowered", parts);
+  }
+
+  @Test
+  void noticesThatALoadOfCachedValuesCountsAsReadWhenItIsProven() {
+    Parts parts =
+        new Parts() {
+          @Override
+          public Stamp consuming(Stamp load, Stamp part, long provenNanos) {
+            Stamp both = load.consuming(part, provenNanos);
+            return withInstants(both, both.originNanos(), both.originNanos());
+          }
+        };
+    noticed("read instant not lowered", parts);
+  }
+
+  private static Stamp withInstants(Stamp stamp, long originNanos, long readNanos) {
+    return new Stamp(
+        stamp.asOf(), stamp.tags(), stamp.complete(), stamp.own(), originNanos, readNanos);
   }
 
   @Test
@@ -92,8 +124,8 @@ class BrokenRulesTests {
           }
 
           @Override
-          public MemoryLog log(long identity, LongSupplier millis, int kept) {
-            return BrokenLog.acceptsAnyHeartbeat(identity, millis, kept);
+          public MemoryLog log(long identity, LongSupplier millis, LongSupplier salts, int kept) {
+            return BrokenLog.acceptsAnyHeartbeat(identity, millis, salts, kept);
           }
         };
     noticed("heartbeat of another epoch", parts);
@@ -197,7 +229,7 @@ class BrokenRulesTests {
   }
 
   private interface NewLog {
-    MemoryLog of(long identity, LongSupplier millis, int kept);
+    MemoryLog of(long identity, LongSupplier millis, LongSupplier salts, int kept);
   }
 
   private static Parts follower(BiFunction<FollowerSettings, LongSupplier, LogFollower> broken) {
@@ -230,8 +262,8 @@ class BrokenRulesTests {
   private static Parts log(NewLog broken) {
     return new Parts() {
       @Override
-      public MemoryLog log(long identity, LongSupplier millis, int kept) {
-        return broken.of(identity, millis, kept);
+      public MemoryLog log(long identity, LongSupplier millis, LongSupplier salts, int kept) {
+        return broken.of(identity, millis, salts, kept);
       }
     };
   }

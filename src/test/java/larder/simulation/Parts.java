@@ -7,6 +7,7 @@ import larder.cache.log.node.FollowerSettings;
 import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.ServingRule;
+import larder.cache.log.node.Stamp;
 
 /** What a simulated fleet is made of: the layer's own classes, unless a test breaks one of them. */
 interface Parts {
@@ -26,13 +27,18 @@ interface Parts {
     return new JoinRule(follower, rule);
   }
 
-  default MemoryLog log(long identity, LongSupplier millis, int kept) {
-    return new MemoryLog(identity, millis, kept);
+  default MemoryLog log(long identity, LongSupplier millis, LongSupplier salts, int kept) {
+    return new MemoryLog(identity, millis, salts, kept);
   }
 
   /** Whether a load takes its origin only when it has read. */
   default boolean lateOrigin() {
     return false;
+  }
+
+  /** The stamp of a load that consumed a cached value. */
+  default Stamp consuming(Stamp load, Stamp part, long provenNanos) {
+    return load.consuming(part, provenNanos);
   }
 
   /** Whether a relay sends its heartbeat although an append was not answered. */

@@ -260,7 +260,10 @@ final class SimulatedNode extends SimulatedProcess {
               () -> {
                 Origin taken = world().parts().lateOrigin() ? follower.origin() : origin;
                 boolean complete = !scheduler().chance(0.05);
-                Value value = loaded(flight.key, versions, taken, complete, "load");
+                Value value = consuming(loaded(flight.key, versions, taken, complete, "load"));
+                if (value == null) {
+                  return;
+                }
                 serve(read, value, Served.LOADED, read.began());
                 land(flight, value);
               });
@@ -270,6 +273,37 @@ final class SimulatedNode extends SimulatedProcess {
   private static Value loaded(
       int key, VersionVector versions, Origin origin, boolean complete, String made) {
     return new Value(key, versions, Stamp.loaded(origin, Keys.carried(key), complete), made);
+  }
+
+  /**
+   * A query that asks cached methods for some of its rows: it takes over their tags, and the
+   * instants up to which they are proven. Null if the node was killed meanwhile.
+   */
+  private @Nullable Value consuming(Value query) {
+    Value value = query;
+    for (int row = 0; row < Scenario.ROWS && query.key() == Keys.QUERY; row++) {
+      Value part = near.get(row);
+      if (part != null && scheduler().chance(0.3)) {
+        int born = life();
+        preemptible = true;
+        long proven = rule.provenAt(part.stamp());
+        preemptible = false;
+        if (born != life()) {
+          return null;
+        }
+        if (proven != ServingRule.NOT_PROVEN) {
+          value = consuming(value, row, part, proven);
+        }
+      }
+    }
+    return value;
+  }
+
+  private Value consuming(Value query, int row, Value part, long proven) {
+    Stamp stamp = query.stamp();
+    Stamp both = world().parts().consuming(stamp, part.stamp(), proven);
+    VersionVector versions = query.versions().with(row, part.versions().of(row));
+    return new Value(query.key(), versions, both, query.made() + " with row " + row);
   }
 
   /** A read in a transaction whose snapshot is older than the load. */

@@ -54,7 +54,8 @@ final class Simulation {
     long identity = ++identities;
     long skewMillis = 10_000L + scheduler.below(2000);
     LongSupplier millis = () -> skewMillis + scheduler.now() / Scheduler.MILLI;
-    return world.parts().log(identity, millis, scenario.kept());
+    LongSupplier salts = () -> scheduler.below(1 << 18);
+    return world.parts().log(identity, millis, salts, scenario.kept());
   }
 
   private void assemble() {

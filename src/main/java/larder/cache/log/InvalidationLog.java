@@ -25,7 +25,8 @@ import larder.cache.log.LogRecord.Heartbeat;
  * </ul>
  *
  * Looking and opening are one atomic step, so that of two callers who notice the same only one
- * opens.
+ * opens. An epoch also carries a random part: clocks and what callers have seen do not suffice to
+ * tell two histories apart, when a server whose clock is behind is wiped between two openings.
  */
 public interface InvalidationLog {
 

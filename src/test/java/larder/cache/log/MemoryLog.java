@@ -16,10 +16,12 @@ import larder.cache.log.LogRecord.Heartbeat;
  */
 public class MemoryLog implements InvalidationLog {
 
-  private static final int EPOCHS_PER_MILLI = 1024;
+  private static final int TICK_MILLIS = 256;
+  private static final int SALTS = 1 << 18;
 
   private final long identity;
   private final LongSupplier millis;
+  private final LongSupplier salts;
   private final int kept;
   private State state = new State();
 
@@ -47,11 +49,13 @@ public class MemoryLog implements InvalidationLog {
    *
    * @param identity the server's, positive
    * @param millis the server's clock
+   * @param salts draws numbers from 0 to below 2^18
    * @param kept how many records are kept
    */
-  public MemoryLog(long identity, LongSupplier millis, int kept) {
+  public MemoryLog(long identity, LongSupplier millis, LongSupplier salts, int kept) {
     this.identity = identity;
     this.millis = millis;
+    this.salts = salts;
     this.kept = kept;
   }
 
@@ -143,8 +147,8 @@ public class MemoryLog implements InvalidationLog {
 
   /** The epoch of a new history, when none was greater than {@code greatest}. */
   protected long nextEpoch(long greatest) {
-    long milli = Math.max(millis.getAsLong(), greatest / EPOCHS_PER_MILLI + 1);
-    return milli * EPOCHS_PER_MILLI + identity % EPOCHS_PER_MILLI;
+    long tick = Math.max(millis.getAsLong() / TICK_MILLIS, greatest / SALTS + 1);
+    return tick * SALTS + salts.getAsLong();
   }
 
   private void add(LogRecord record) {

@@ -4,7 +4,7 @@ class MemoryLogTests extends InvalidationLogContractTests {
 
   /** The log that is asked, on whichever server. */
   private static final class MovingLog implements InvalidationLog {
-    private MemoryLog server = new MemoryLog(1, () -> 1_000, KEPT);
+    private MemoryLog server = new MemoryLog(1, () -> 1_000, () -> 5, KEPT);
 
     @Override
     public Appended append(Position seen, LogRecord record) {
@@ -46,6 +46,6 @@ class MemoryLogTests extends InvalidationLogContractTests {
 
   @Override
   void promote() {
-    log.server = log.server.snapshot().into(new MemoryLog(2, () -> 900, KEPT));
+    log.server = log.server.snapshot().into(new MemoryLog(2, () -> 900, () -> 3, KEPT));
   }
 }

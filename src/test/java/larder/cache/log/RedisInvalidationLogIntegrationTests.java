@@ -2,10 +2,12 @@ package larder.cache.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import larder.cache.log.LogRecord.Everything;
 import larder.cache.log.redis.RedisInvalidationLog;
+import larder.cache.redis.RedisCalls;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import org.junit.jupiter.api.AfterAll;
@@ -13,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.Config;
 
 class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests {
@@ -22,6 +23,7 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
 
   private static RedisServer redis;
   private static RedissonClient client;
+  private static RedisCalls calls;
 
   private final String application = "contract-" + APPLICATIONS.incrementAndGet();
 
@@ -31,10 +33,14 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
     Config config = new Config();
     config.useSingleServer().setAddress(redis.url()).setConnectionMinimumIdleSize(1);
     client = Redisson.create(config);
+    Duration patient = Duration.ofSeconds(5);
+    calls = new RedisCalls(client, "contract:probe", patient, Duration.ofMillis(100), patient);
+    calls.start();
   }
 
   @AfterAll
   static void disconnect() {
+    calls.close();
     client.shutdown();
     redis.close();
   }
@@ -46,10 +52,7 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
   @Override
   InvalidationLog emptyLog() {
     return new RedisInvalidationLog(
-        client.getScript(ByteArrayCodec.INSTANCE),
-        application,
-        KEPT,
-        new SplittableRandom()::nextInt);
+        calls, application, KEPT, Duration.ZERO, new SplittableRandom()::nextInt);
   }
 
   @Override

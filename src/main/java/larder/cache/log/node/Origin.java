@@ -20,13 +20,4 @@ public record Origin(Position position, long nanos) {
         position.compareTo(other.position) <= 0 ? position : other.position,
         nanos - other.nanos <= 0 ? nanos : other.nanos);
   }
-
-  /**
-   * The origin of a load that consumed a cached value proven up to {@code provenNanos}. The
-   * position stays: the value was checked against every record up to it, under tags that the load
-   * takes over.
-   */
-  public Origin consuming(long provenNanos) {
-    return provenNanos - nanos < 0 ? new Origin(position, provenNanos) : this;
-  }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Changes that this node has made and cannot yet find in the log.
  *
  * <p>The append was not answered: it may have happened, may happen later, or never. Until that is
- * settled this node trusts nothing that carries one of the tags, except its own loads that began
- * after the change was visible. A change is settled
+ * settled this node trusts nothing that carries one of the tags, except its own loads that read
+ * nothing before the change was visible. A change is settled
  *
  * <ul>
  *   <li>tag by tag, as records of its transaction that name the tag are applied. One record of the
@@ -40,8 +40,8 @@ final class Unacknowledged {
   private record Doubt(LogRecord record, Tags open, long committedNanos) {
 
     boolean touches(Stamp stamp) {
-      boolean saw = stamp.own() && stamp.originNanos() - committedNanos > 0;
-      return !saw && (record instanceof Everything || open.intersects(stamp.tags()));
+      return (record instanceof Everything || open.intersects(stamp.tags()))
+          && !stamp.readAfter(committedNanos);
     }
 
     /** This doubt, extended by what another leaves open. */

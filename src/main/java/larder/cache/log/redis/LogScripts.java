@@ -19,10 +19,11 @@ package larder.cache.log.redis;
  *
  * <h2>Epochs</h2>
  *
- * An epoch is the server's time in milliseconds times 1024, plus ten bits that the caller draws at
- * random; or the next such number above all that the script knows of. The bits keep two servers
- * that open at once, each with a following of its own, from giving one number to two histories. It
- * stays below 2^53, which is as far as Lua counts.
+ * An epoch is the server's time in ticks of 256 ms times 2^18, plus 18 bits that the caller draws
+ * at random; or, when that is not above all that the script knows of, the next tick with such bits.
+ * Without them one number could be given to two histories: by two servers that open at once, or by
+ * one whose clock is behind, which opens, is wiped, and opens again for a caller who has seen
+ * neither. It stays below 2^53, which is as far as Lua counts.
  *
  * <p>The scripts use INFO and TIME beside the commands on their two keys, which an ACL must allow.
  */
@@ -31,8 +32,8 @@ final class LogScripts {
   /**
    * What both appending scripts share.
    *
-   * <p>ARGV: 1 and 2 the caller's position, 3 the length kept, 4 ten random bits, 5 the record that
-   * opens an epoch, 6 the record to append, 7 how many records are returned at most.
+   * <p>ARGV: 1 and 2 the caller's position, 3 the length kept, 4 eighteen random bits, 5 the record
+   * that opens an epoch, 6 the record to append, 7 how many records are returned at most.
    */
   private static final String HISTORY =
       """
@@ -70,8 +71,9 @@ final class LogScripts {
       local function open()
         local time = redis.call('TIME')
         local milli = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+        local tick = math.floor(milli / 256)
         local greatest = math.max(epoch, seenEpoch, top())
-        epoch = math.max(milli, math.floor(greatest / 1024) + 1) * 1024 + tonumber(ARGV[4])
+        epoch = math.max(tick, math.floor(greatest / 262144) + 1) * 262144 + tonumber(ARGV[4])
         n = 0
         redis.call('HSET', state, 'opened-by', server)
         append(ARGV[5])

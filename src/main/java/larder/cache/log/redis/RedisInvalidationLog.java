@@ -36,7 +36,7 @@ import org.redisson.config.ReadMode;
 public final class RedisInvalidationLog implements InvalidationLog {
 
   private static final int MOST_RETURNED = 1_000;
-  private static final int SALTS = 1_024;
+  private static final int SALTS = 1 << 18;
   private static final int LONGEST_WAIT_MILLIS = 100;
 
   private final RedisCalls calls;

@@ -23,7 +23,8 @@ class InterleavingTests {
   private static final Source DATABASE = new Source("db", 1);
 
   private final AtomicLong millis = new AtomicLong(10_000);
-  private MemoryLog log = new MemoryLog(1, millis::get, /* kept= */ 1_000);
+  private final AtomicLong salts = new AtomicLong();
+  private MemoryLog log = new MemoryLog(1, millis::get, salts::incrementAndGet, /* kept= */ 1_000);
   private final FollowedNode node = new FollowedNode(log, millis);
   private final FollowedNode other = new FollowedNode(log, millis);
 
@@ -244,7 +245,10 @@ class InterleavingTests {
   }
 
   private void failOver(MemoryLog.Promotion replica) {
-    log = replica.into(new MemoryLog(2, () -> millis.get() - 5_000, /* kept= */ 1_000));
+    log =
+        replica.into(
+            new MemoryLog(
+                2, () -> millis.get() - 5_000, salts::incrementAndGet, /* kept= */ 1_000));
     for (FollowedNode moving : List.of(node, other)) {
       moving.log = log;
       moving.follower.reconnected();

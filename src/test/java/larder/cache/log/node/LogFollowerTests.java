@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class LogFollowerTests {
 
   private final AtomicLong millis = new AtomicLong(10_000);
-  private final MemoryLog log = new MemoryLog(1, millis::get, /* kept= */ 20);
+  private final AtomicLong salts = new AtomicLong();
+  private final MemoryLog log =
+      new MemoryLog(1, millis::get, salts::incrementAndGet, /* kept= */ 20);
   private final FollowedNode node = new FollowedNode(log, millis);
   private final FollowedNode other = new FollowedNode(log, millis);
 

@@ -16,10 +16,4 @@ class OriginTests {
     assertThat(origin.earlier(new Origin(new Position(3, 1), 90)))
         .isEqualTo(new Origin(new Position(2, 5), 90));
   }
-
-  @Test
-  void isLoweredToTheInstantOfWhatTheLoadConsumed() {
-    assertThat(origin.consuming(80)).isEqualTo(new Origin(new Position(2, 5), 80));
-    assertThat(origin.consuming(110)).isEqualTo(origin);
-  }
 }

@@ -31,7 +31,7 @@ class PendingPutsTests {
     puts.add(TRANSACTION, KEY, stamp, stored::add);
     horizon.raise(Tags.of("t:users:2"), 7);
     decide(own, 8);
-    assertThat(stored).containsExactly(new Stamp(new Position(1, 8), tags, true, true, 70));
+    assertThat(stored).containsExactly(new Stamp(new Position(1, 8), tags, true, true, 70, 70));
   }
 
   @Test

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 class ServingRuleTests {
 
   private final AtomicLong millis = new AtomicLong(10_000);
+  private final AtomicLong salts = new AtomicLong();
   private final FollowedNode node =
-      new FollowedNode(new MemoryLog(1, millis::get, /* kept= */ 50), millis);
+      new FollowedNode(
+          new MemoryLog(1, millis::get, salts::incrementAndGet, /* kept= */ 50), millis);
 
   @Test
   void servesWhileTheNodeIsCurrentWithinTheBound() {

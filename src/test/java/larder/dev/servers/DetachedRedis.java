@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,10 +52,9 @@ public final class DetachedRedis {
     return process().map(ProcessHandle::pid);
   }
 
-  /** Stops the server, also one that hangs. */
+  /** Stops the server, also one that hangs; it has nothing to save. */
   public void stop() {
-    lastPort().filter(this::isOurs).ifPresent(DetachedRedis::shutdown);
-    process().ifPresent(DetachedRedis::end);
+    process().ifPresent(DetachedRedis::kill);
   }
 
   private int start(int firstPort) {
@@ -108,32 +106,18 @@ public final class DetachedRedis {
         .ifPresent(
             process -> {
               progress.accept("Ending Redis process " + process.pid() + ", which does not answer");
-              end(process);
+              kill(process);
             });
   }
 
-  private static void shutdown(int port) {
+  private static void kill(ProcessHandle process) {
+    process.destroyForcibly();
     try {
-      new RedisConnection(port).send("SHUTDOWN", "NOSAVE");
-    } catch (IOException expected) {
-      // The server ends the connection instead of answering.
-    }
-  }
-
-  /** Waits for the process to end, and kills it if it does not in good time. */
-  private static void end(ProcessHandle process) {
-    CompletableFuture<ProcessHandle> end = process.onExit();
-    try {
-      if (process.isAlive()) {
-        process.destroy();
-      }
-      end.get(STOP_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      process.destroyForcibly();
+      process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("Redis process " + process.pid() + " cannot be ended", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("Redis process " + process.pid() + " does not end", e);
     }
   }
 

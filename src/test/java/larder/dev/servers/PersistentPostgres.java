@@ -89,7 +89,13 @@ public final class PersistentPostgres {
     }
   }
 
-  /** Returns who holds the data folder; a lock file that a dead process left is removed. */
+  /**
+   * Returns who holds the data folder.
+   *
+   * <p>A lock file of a dead process is left to PostgreSQL, which also looks whether the dead
+   * server's children still use the data. One whose process id belongs to another program by now
+   * would keep PostgreSQL from starting, so it is removed.
+   */
   private Optional<Postmaster> postmaster() {
     Path file = data.resolve("postmaster.pid");
     try {
@@ -97,12 +103,12 @@ public final class PersistentPostgres {
         return Optional.empty();
       }
       Postmaster postmaster = Postmaster.parse(Files.readAllLines(file));
-      if (postmaster.runs()) {
-        return Optional.of(postmaster);
+      if (postmaster.isAnotherProgram()) {
+        progress.accept("Removing the lock file of a PostgreSQL that is gone: " + file);
+        Files.deleteIfExists(file);
+        return Optional.empty();
       }
-      progress.accept("Removing the lock file of a PostgreSQL that is gone: " + file);
-      Files.deleteIfExists(file);
-      return Optional.empty();
+      return Optional.of(postmaster).filter(Postmaster::runs);
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read", e);
     }
@@ -126,12 +132,20 @@ public final class PersistentPostgres {
           : new Postmaster(0, 0);
     }
 
-    /** Whether the process lives and is PostgreSQL, as far as the operating system tells. */
     boolean runs() {
-      return ProcessHandle.of(pid)
-          .filter(ProcessHandle::isAlive)
-          .filter(process -> process.info().command().map(c -> c.contains("postgres")).orElse(true))
+      return process().isPresent();
+    }
+
+    /** Whether the process id has passed to a program that is known not to be PostgreSQL. */
+    boolean isAnotherProgram() {
+      return process()
+          .flatMap(process -> process.info().command())
+          .filter(command -> !command.contains("postgres"))
           .isPresent();
+    }
+
+    private Optional<ProcessHandle> process() {
+      return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
     }
   }
 }

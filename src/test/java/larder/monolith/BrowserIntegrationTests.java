@@ -79,7 +79,7 @@ class BrowserIntegrationTests {
     assertThat(browser.text()).contains("The profile is saved.", "First line\nSecond line");
 
     browser.open("/users").fill("q", "NEWCOMER " + handle).press("Search");
-    assertThat(browser.text()).contains("1 member is like");
+    assertThat(browser.text()).contains("1 member matches");
     browser.follow("Newcomer " + handle);
     assertThat(browser.heading()).isEqualTo("Newcomer " + handle);
   }
@@ -97,7 +97,7 @@ class BrowserIntegrationTests {
     IntStream.range(0, 45).forEach(i -> users.signUp(person(crowd + "-" + i)));
 
     browser.open("/users?q=" + crowd);
-    assertThat(browser.text()).contains("45 members are like", "1 to 20 of 45");
+    assertThat(browser.text()).contains("45 members match", "1 to 20 of 45");
     browser.follow("Next→");
     assertThat(browser.text()).contains("21 to 40 of 45");
     assertThat(browser.element(".pagination [aria-current=page]").getText()).contains("2");
@@ -110,7 +110,7 @@ class BrowserIntegrationTests {
   void searchWithoutResultHelps() {
     browser.open("/users").fill("q", "nobody%like_this").press("Search");
 
-    assertThat(browser.text()).contains("Nobody is like “nobody%like_this”", "Try fewer letters");
+    assertThat(browser.text()).contains("Nobody matches “nobody%like_this”", "Try fewer letters");
     assertThat(browser.value("q")).isEqualTo("nobody%like_this");
     browser.follow("Show all members");
     assertThat(browser.path()).isEqualTo("/users");

@@ -5,6 +5,7 @@ import java.util.List;
 import larder.cache.CachedCall.Source;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Origin;
+import larder.cache.log.node.Stamp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,7 @@ public final class Call {
   private final @Nullable Call outer;
   private final @Nullable Origin entry;
   private final List<Missed> misses = new ArrayList<>(1);
-  private Tags consumedTags = Tags.NONE;
-  private long consumedNanos;
-  private boolean consumed;
+  private @Nullable Stamp consumed;
   private boolean lookedUp;
   private volatile Source source = Source.LOADED;
   private @Nullable Loaded loaded;
@@ -80,11 +79,11 @@ public final class Call {
   }
 
   /** Takes note that a lookup of this call found its answer. */
-  public void hit(Source where, Tags tags, long provenNanos) {
+  public void hit(Source where, Stamp stamp, long provenNanos) {
     source = where;
     lookedUp = true;
     if (outer != null) {
-      outer.consume(tags, provenNanos);
+      outer.consume(stamp, provenNanos);
     }
   }
 
@@ -111,28 +110,35 @@ public final class Call {
     return taken;
   }
 
-  /** Takes note that the method has used a cached value. */
-  public synchronized void consume(Tags tags, long provenNanos) {
-    consumedTags = consumedTags.and(tags);
-    consumedNanos = consumed && consumedNanos - provenNanos < 0 ? consumedNanos : provenNanos;
-    consumed = true;
+  /**
+   * Takes note that the method has used a cached value.
+   *
+   * @param provenNanos the instant up to which it was proven when it was served
+   */
+  public synchronized void consume(Stamp part, long provenNanos) {
+    consumed =
+        consumed == null
+            ? new Stamp(
+                part.asOf(),
+                part.tags(),
+                part.complete(),
+                /* own= */ true,
+                provenNanos,
+                part.readNanos())
+            : consumed.consuming(part, provenNanos);
   }
 
-  /** Returns the tags of all cached values that the method has used. */
-  public synchronized Tags consumedTags() {
-    return consumedTags;
-  }
-
-  /** Returns the origin, lowered to what the used values were proven up to. */
-  public synchronized Origin lowered(Origin origin) {
-    return consumed ? origin.consuming(consumedNanos) : origin;
+  /** Returns the stamp of what the method made, with all that it has used taken into account. */
+  public synchronized Stamp stamp(Origin origin, Tags tags) {
+    Stamp own = Stamp.loaded(origin, tags, /* complete= */ true);
+    return consumed == null ? own : own.consuming(consumed, consumed.originNanos());
   }
 
   /** Takes note of what the load brought. */
   public void loaded(Loaded result) {
     loaded = result;
     if (outer != null) {
-      outer.consume(result.stamp().tags(), result.stamp().originNanos());
+      outer.consume(result.stamp(), result.stamp().originNanos());
     }
   }
 

@@ -203,10 +203,10 @@ public final class Loads {
   }
 
   private static Stamp stamp(Call call, List<Missed> misses, Origin origin) {
-    Tags tags = call.consumedTags();
+    Tags tags = Tags.NONE;
     for (Missed miss : misses) {
       tags = tags.and(miss.tags());
     }
-    return Stamp.loaded(call.lowered(origin), tags, /* complete= */ true);
+    return call.stamp(origin, tags);
   }
 }

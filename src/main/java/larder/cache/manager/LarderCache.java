@@ -182,11 +182,10 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   /** Tells the call at hand what was found. */
   private @Nullable Found told(@Nullable Found found, @Nullable Call call) {
     if (found != null && call != null) {
-      Tags tags = found.stamp().tags();
       if (method != null) {
-        call.hit(found.source(), tags, found.provenNanos());
+        call.hit(found.source(), found.stamp(), found.provenNanos());
       } else {
-        call.consume(tags, found.provenNanos());
+        call.consume(found.stamp(), found.provenNanos());
       }
     }
     return found;
@@ -216,7 +215,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     Tags tags = entries.tags(text);
     return call == null
         ? Stamp.loaded(origin, tags, /* complete= */ true)
-        : Stamp.loaded(call.lowered(origin), tags.and(call.consumedTags()), /* complete= */ true);
+        : call.stamp(origin, tags);
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /** Has every transaction manager tell the caches when its transactions begin. */
-final class ObservedTransactions implements BeanPostProcessor, TransactionExecutionListener {
+final class ObservedTransactions implements BeanPostProcessor {
 
   private final Supplier<CacheTransactions> caches;
 
@@ -20,18 +20,23 @@ final class ObservedTransactions implements BeanPostProcessor, TransactionExecut
   @Override
   public Object postProcessAfterInitialization(Object bean, String name) {
     if (bean instanceof ConfigurableTransactionManager manager) {
-      manager.addListener(this);
+      manager.addListener(new Listener(caches));
     }
     return bean;
   }
 
-  @Override
-  public void beforeBegin(TransactionExecution transaction) {
-    caches.get().beforeBegin(transaction);
-  }
+  /** No bean, since Boot would add it once more. */
+  private record Listener(Supplier<CacheTransactions> caches)
+      implements TransactionExecutionListener {
 
-  @Override
-  public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
-    caches.get().afterBegin(transaction, failure);
+    @Override
+    public void beforeBegin(TransactionExecution transaction) {
+      caches.get().beforeBegin();
+    }
+
+    @Override
+    public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+      caches.get().afterBegin(failure == null);
+    }
   }
 }

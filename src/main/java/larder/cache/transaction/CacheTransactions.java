@@ -10,8 +10,6 @@ import larder.cache.log.service.LogService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.TransactionExecution;
-import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -28,7 +26,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>Nothing here throws after a commit. Thread-safe.
  */
-public final class CacheTransactions implements TransactionExecutionListener {
+public final class CacheTransactions {
 
   private static final Logger log = LoggerFactory.getLogger(CacheTransactions.class);
 
@@ -45,18 +43,16 @@ public final class CacheTransactions implements TransactionExecutionListener {
     this.contexts = contexts;
   }
 
-  /** Takes the origin of the transaction, before it can have a snapshot. */
-  @Override
-  public void beforeBegin(TransactionExecution transaction) {
+  /** Takes the origin of a transaction, before it can have a snapshot. */
+  public void beforeBegin() {
     BEGINNING.set(follower.origin());
   }
 
-  /** Binds what was taken to the transaction. */
-  @Override
-  public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+  /** Binds what was taken to the transaction that has begun, or forgets it if none has. */
+  public void afterBegin(boolean begun) {
     Origin origin = BEGINNING.get();
     BEGINNING.remove();
-    if (failure == null && TransactionSynchronizationManager.isSynchronizationActive()) {
+    if (begun && TransactionSynchronizationManager.isSynchronizationActive()) {
       TransactionScope.open(origin, this::publish);
     }
   }

@@ -47,6 +47,11 @@ class BrokenRulesTests {
   }
 
   @Test
+  void noticesThatEpochsHaveNoRandomPart() {
+    noticed("no salt", log(BrokenLog::drawsNoSalt));
+  }
+
+  @Test
   void noticesThatTheOriginIsTakenLate() {
     Parts parts =
         new Parts() {
@@ -175,6 +180,16 @@ class BrokenRulesTests {
   @Test
   void noticesThatATransactionIsAppliedOnlyOnce() {
     noticed("transaction applied once", follower(BrokenFollower::appliesTransactionsOnce));
+  }
+
+  @Test
+  void noticesThatConnectionsAreMixed() {
+    noticed("connections mixed", follower(BrokenFollower::mixesConnections));
+  }
+
+  @Test
+  void noticesThatAcknowledgementsOfALeftHistoryAreTrusted() {
+    noticed("acknowledgements kept", follower(BrokenFollower::keepsAcknowledgements));
   }
 
   @Test

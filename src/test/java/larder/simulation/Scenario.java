@@ -59,6 +59,50 @@ record Scenario(
         /* drop= */ random.nextInt(3) == 0 ? 0.06 : random.nextInt(2) == 0 ? 0 : 0.02);
   }
 
+  /** Failovers with an old server that lives on for a while, and much to lose by them. */
+  static Scenario failingOver(long seed) {
+    return new Scenario(
+        /* outbox= */ true,
+        /* nodes= */ 2,
+        /* limit= */ 1000,
+        /* kept= */ 60,
+        /* reads= */ 80,
+        /* oldContexts= */ 0,
+        /* writes= */ 12,
+        /* puts= */ 0,
+        /* outside= */ 8,
+        /* hangs= */ (int) (seed % 2),
+        /* wipes= */ 0,
+        /* failovers= */ 3,
+        /* split= */ true,
+        /* restarts= */ 0,
+        /* pauses= */ (int) (seed % 3),
+        /* senderKills= */ 0,
+        /* drop= */ 0.02);
+  }
+
+  /** Appends that are often not answered, and no outbox that would make up for them. */
+  static Scenario losingAppends(long seed) {
+    return new Scenario(
+        /* outbox= */ false,
+        /* nodes= */ 2,
+        /* limit= */ 1000,
+        /* kept= */ 60,
+        /* reads= */ 80,
+        /* oldContexts= */ 0,
+        /* writes= */ 12,
+        /* puts= */ 0,
+        /* outside= */ 0,
+        /* hangs= */ 0,
+        /* wipes= */ 0,
+        /* failovers= */ 0,
+        /* split= */ false,
+        /* restarts= */ 0,
+        /* pauses= */ (int) (seed % 2),
+        /* senderKills= */ 0,
+        /* drop= */ 0.3);
+  }
+
   private static int faults(SplittableRandom random) {
     return random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
   }

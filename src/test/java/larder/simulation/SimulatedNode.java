@@ -43,6 +43,7 @@ final class SimulatedNode extends SimulatedProcess {
   private final Map<Integer, Flight> flights = new HashMap<>();
   private final VersionVector[] own = new VersionVector[Keys.COUNT];
   private SimulatedServer server;
+  private SimulatedServer writer;
   private LogFollower follower;
   private ServingRule rule;
   private JoinRule join;
@@ -64,6 +65,7 @@ final class SimulatedNode extends SimulatedProcess {
     super(world);
     this.name = name;
     this.server = server;
+    this.writer = server;
     this.clockOffset = scheduler().between(-5000, 5000);
     this.follower = newFollower();
     this.rule = world.parts().servingRule(follower);
@@ -95,11 +97,6 @@ final class SimulatedNode extends SimulatedProcess {
     return answer;
   }
 
-  @Override
-  SimulatedServer server() {
-    return server;
-  }
-
   LogFollower follower() {
     return follower;
   }
@@ -123,6 +120,11 @@ final class SimulatedNode extends SimulatedProcess {
     after(scheduler().between(1, 60), this::start);
   }
 
+  /** Moves the connection for appends, which need not happen together with the other. */
+  void connectWriter(SimulatedServer other) {
+    writer = other;
+  }
+
   void connect(SimulatedServer other) {
     if (other != server) {
       server = other;
@@ -136,6 +138,7 @@ final class SimulatedNode extends SimulatedProcess {
     Poll poll = follower.poll();
     int limit = world().scenario().limit();
     call(
+        server,
         server -> server.log().poll(poll.cursor(), limit),
         reply -> {
           follower.polled(poll, reply);
@@ -157,6 +160,7 @@ final class SimulatedNode extends SimulatedProcess {
     Sending sending = follower.send(heartbeat, clock());
     LogFollower sender = follower;
     call(
+        writer,
         server -> server.write(() -> server.log().heartbeat(sending.seen(), heartbeat)),
         reply -> {
           sender.answered(sending, reply);
@@ -173,6 +177,7 @@ final class SimulatedNode extends SimulatedProcess {
   void append(
       Sending sending, Runnable executed, Consumer<Appended> answered, Runnable unanswered) {
     call(
+        writer,
         server ->
             server.write(
                 () -> {
@@ -226,6 +231,7 @@ final class SimulatedNode extends SimulatedProcess {
     Flight flight = new Flight(read.key());
     flights.put(flight.key, flight);
     call(
+        server,
         server -> Optional.ofNullable(server.get(flight.key)),
         found -> {
           if (flight.origin != null) {
@@ -356,6 +362,7 @@ final class SimulatedNode extends SimulatedProcess {
     }
     Value shared = value.stamped(Stamp.remote(stamp.asOf(), stamp.tags()));
     call(
+        writer,
         server ->
             server.write(
                 () -> {

@@ -37,9 +37,6 @@ abstract class SimulatedProcess {
     pausedUntil = scheduler.now() + duration;
   }
 
-  /** The server that this process is connected to. */
-  abstract SimulatedServer server();
-
   /** Does something later, unless this process is killed before; not while it is paused. */
   void after(long delay, Runnable action) {
     int born = life;
@@ -58,17 +55,18 @@ abstract class SimulatedProcess {
   }
 
   /**
-   * Asks the server. Request and answer may be lost or late, and the request may be executed twice.
+   * Asks a server. Request and answer may be lost or late, and the request may be executed twice.
    *
    * @param answered called at most once, with the first answer that comes in time or, sometimes,
    *     after {@code unanswered} was called
    */
   <R> void call(
+      SimulatedServer server,
       Function<SimulatedServer, R> operation,
       Consumer<R> answered,
       Runnable unanswered,
       double timeoutMillis) {
-    Call<R> call = new Call<>(server(), operation, answered, unanswered);
+    Call<R> call = new Call<>(server, operation, answered, unanswered);
     double drop = world.scenario().drop();
     if (!scheduler.chance(drop / 2)) {
       scheduler.after(scheduler.latency(), call::execute);

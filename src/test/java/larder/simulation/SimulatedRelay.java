@@ -16,11 +16,6 @@ final class SimulatedRelay extends SimulatedProcess {
     this.host = host;
   }
 
-  @Override
-  SimulatedServer server() {
-    return host.server();
-  }
-
   void start() {
     after(scheduler().between(0, 10), this::turn);
   }

@@ -139,7 +139,10 @@ final class Simulation {
     for (SimulatedNode node : nodes) {
       long delay = scheduler.chance(0.4) ? 0 : scheduler.between(0, 150);
       last = Math.max(last, delay);
-      scheduler.after(delay, () -> moveTo(node, promoted));
+      scheduler.after(delay, () -> move(promoted, () -> node.connect(promoted)));
+      long writerDelay = scheduler.chance(0.7) ? delay : scheduler.between(0, 150);
+      last = Math.max(last, writerDelay);
+      scheduler.after(writerDelay, () -> move(promoted, () -> node.connectWriter(promoted)));
     }
     if (scenario.split()) {
       scheduler.after(last + scheduler.between(0, 50), old::die);
@@ -148,10 +151,10 @@ final class Simulation {
     }
   }
 
-  /** Connects a node to the promoted server, unless a later one was promoted meanwhile. */
-  private void moveTo(SimulatedNode node, SimulatedServer promoted) {
+  /** Moves a connection to the promoted server, unless a later one was promoted meanwhile. */
+  private void move(SimulatedServer promoted, Runnable connect) {
     if (promoted == server) {
-      node.connect(promoted);
+      connect.run();
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import larder.cache.log.Appended;
 import larder.cache.log.LogEntry;
 import larder.cache.log.LogRecord;
+import larder.cache.log.LogRecord.Everything;
 import larder.cache.log.LogRecord.Heartbeat;
 import larder.cache.log.LogRecord.Invalidation;
 import larder.cache.log.Polled;
@@ -28,12 +29,12 @@ import larder.cache.log.TransactionId;
  *
  * <h2>Histories</h2>
  *
- * The cursor of a poll is the position itself. Since epochs only grow, the first record of a new
- * history lies behind the cursor of every reader of an old one. With it the node adopts the
- * history: a fresh {@link Horizon} whose floor is just below that record, no evidence, no memory of
- * transactions. Records of an earlier history than the node's are passed over. A starting node
- * stands {@linkplain Position#NOWHERE nowhere} and reads the kept log from its beginning, which is
- * how a restart keeps shared values warm.
+ * The cursor of polls moves with polls alone. Since epochs only grow, the first record of a new
+ * history lies behind every cursor in an old one. With it the node adopts the history: a fresh
+ * {@link Horizon} whose floor is just below that record, no evidence, no memory of transactions,
+ * and its own {@link RecentChanges} in doubt. Records of an earlier history than the node's are
+ * passed over. A starting node stands {@linkplain Position#NOWHERE nowhere} and reads the kept log
+ * from its beginning, which is how a restart keeps shared values warm.
  *
  * <p>After a gap the node goes on behind it, with the floor raised to the last record it missed,
  * and without its evidence: what was proven of polls says nothing of records that nobody read.
@@ -41,10 +42,14 @@ import larder.cache.log.TransactionId;
  * <h2>The claim</h2>
  *
  * <em>Current as of t</em> says: every change before t is applied here. It is made when a heartbeat
- * is applied that vouches for what this node relies on, and t is when the latest {@link Evidence}
- * was sent that ended below the record which the heartbeat names. Only untruncated polls on the
- * connection still in use are evidence. A node that has not yet read the kept log to its end has
- * only truncated polls behind it, and so claims nothing.
+ * is read that vouches for what this node relies on, and t is when the latest {@link Evidence} was
+ * sent that ended below the record which the heartbeat names. Evidence and heartbeat have to come
+ * from one copy of the log: only polls on the connection still in use count, for either. Were it
+ * otherwise, a promoted server that lost a record would prove that it did not exist, and a late
+ * answer of the old server would bring the heartbeat that names it. So heartbeats that come with
+ * the answers to appends, or with a poll of an earlier connection, are applied and claim nothing;
+ * polls read past them once more. A node that has not yet read the kept log to its end has only
+ * truncated polls behind it, and so claims nothing.
  *
  * <p>The order of application is slots, position, claim; {@link Horizon} tells why.
  *
@@ -69,14 +74,19 @@ public class LogFollower {
   private final FollowerListener listener;
   private final Unacknowledged unacknowledged = new Unacknowledged(DOUBTS);
 
-  /** Touched only under the lock; likewise the next three. */
+  /** Touched only under the lock; likewise the next five. */
   private final Evidence evidence;
 
   private final AppliedTags applied = new AppliedTags(REMEMBERED_TAGS);
 
   private final PendingPuts puts = new PendingPuts(PUTS);
 
+  private final RecentChanges recent = new RecentChanges(DOUBTS);
+
   private int connection;
+
+  /** How far polls have read, which may be less than the position. */
+  private Position cursor = Position.NOWHERE;
 
   /** Replaced only under the lock; a reader takes it once per judgement. */
   private volatile Horizon horizon;
@@ -135,15 +145,21 @@ public class LogFollower {
 
   /** Begins a poll, to be called before the command is handed to the client. */
   public synchronized Poll poll() {
-    return new Poll(horizon.position(), nanoClock.getAsLong(), connection);
+    return new Poll(cursor, nanoClock.getAsLong(), connection);
   }
 
   /** Applies what a poll returned. */
   public synchronized void polled(Poll poll, Polled reply) {
     reply.entries().forEach(this::apply);
+    if (poll.connection() != connection) {
+      return;
+    }
+    reply.entries().forEach(this::hear);
     Position end = reply.entries().isEmpty() ? poll.cursor() : last(reply.entries());
-    boolean whole = !reply.truncated() && poll.connection() == connection;
-    if (whole && position().reaches(end)) {
+    if (end.compareTo(cursor) > 0) {
+      cursor = end;
+    }
+    if (!reply.truncated() && position().reaches(end)) {
       evidence.add(poll.sentNanos(), end.n());
     }
   }
@@ -187,11 +203,18 @@ public class LogFollower {
       inOrder(reply).forEach(this::apply);
     }
     if (sameHistory && position().reaches(reply.position())) {
-      unacknowledged.answered(sending);
+      acknowledged(sending);
       return true;
     }
     unanswered(sending);
     return false;
+  }
+
+  private void acknowledged(Sending sending) {
+    unacknowledged.answered(sending);
+    if (!(sending.record() instanceof Heartbeat)) {
+      recent.add(new Outstanding(sending.record(), sending.committedNanos()));
+    }
   }
 
   /** The records of an answer that are to be applied. */
@@ -201,18 +224,18 @@ public class LogFollower {
 
   /** Notes that an append was not answered in time. It may still happen. */
   public synchronized void unanswered(Sending sending) {
-    LogRecord record = sending.record();
-    if (record instanceof Heartbeat) {
+    if (sending.record() instanceof Heartbeat) {
       return;
     }
-    Tags open = Tags.NONE;
-    if (record instanceof Invalidation told) {
-      open = fresh(told);
-      if (told.transaction() != null) {
-        puts.drop(told.transaction());
-      }
+    if (sending.record() instanceof Invalidation told && told.transaction() != null) {
+      puts.drop(told.transaction());
     }
-    unacknowledged.add(record, open, sending.committedNanos());
+    doubt(new Outstanding(sending.record(), sending.committedNanos()));
+  }
+
+  private void doubt(Outstanding change) {
+    Tags open = change.record() instanceof Invalidation told ? fresh(told) : Tags.NONE;
+    unacknowledged.add(change.record(), open, change.committedNanos());
   }
 
   /** The own changes that are not known to stand in the log, to be appended again. */
@@ -253,7 +276,13 @@ public class LogFollower {
     horizon = new Horizon(first.epoch(), first.n() - 1, settings.slots());
     evidence.forget();
     applied.forget();
+    adopted();
     listener.newHistory(horizon.position());
+  }
+
+  /** Puts the own changes that only the last history is known to hold in doubt. */
+  void adopted() {
+    recent.drainTo(this::doubt);
   }
 
   /** Goes on behind record {@code missed}, of which nothing is known. */
@@ -266,16 +295,12 @@ public class LogFollower {
   }
 
   private void applyNext(Position at, LogRecord record) {
-    if (record instanceof Heartbeat heartbeat) {
-      horizon.advance(at.n());
-      hear(heartbeat);
-    } else if (record instanceof Invalidation invalidation) {
+    if (record instanceof Invalidation invalidation) {
       invalidate(at, invalidation);
-      horizon.advance(at.n());
-    } else {
+    } else if (record instanceof Everything) {
       horizon.raiseFloor(at.n());
-      horizon.advance(at.n());
     }
+    horizon.advance(at.n());
   }
 
   private void invalidate(Position at, Invalidation record) {
@@ -297,16 +322,20 @@ public class LogFollower {
     return applied.fresh(record.transaction(), record.tags());
   }
 
-  private void hear(Heartbeat heartbeat) {
-    if (!counts(heartbeat)) {
-      return;
+  private void hear(LogEntry entry) {
+    boolean applies = position().reaches(entry.position());
+    if (applies && entry.record() instanceof Heartbeat heartbeat && counts(heartbeat)) {
+      heardNanos = nanoClock.getAsLong();
+      claim(proven(heartbeat));
     }
-    heardNanos = nanoClock.getAsLong();
-    long proven = proven(heartbeat);
-    if (proven != Horizon.NEVER) {
-      horizon.claim(proven);
+  }
+
+  private void claim(long currentAsOf) {
+    if (currentAsOf != Horizon.NEVER) {
+      horizon.claim(currentAsOf);
+      recent.passed(currentAsOf);
       if (!settings.relyingOn().isLog()) {
-        unacknowledged.passed(proven);
+        unacknowledged.passed(currentAsOf);
       }
     }
   }

@@ -162,4 +162,22 @@ public final class BrokenFollower {
       }
     };
   }
+
+  /** Counts evidence and heartbeats of every connection it has had. */
+  public static LogFollower mixesConnections(FollowerSettings settings, LongSupplier clock) {
+    return new LogFollower(settings, clock, FollowerListener.NO_OP) {
+      @Override
+      public synchronized void polled(Poll poll, Polled reply) {
+        super.polled(new Poll(poll.cursor(), poll.sentNanos(), poll().connection()), reply);
+      }
+    };
+  }
+
+  /** Trusts the acknowledgements of a history that it has left. */
+  public static LogFollower keepsAcknowledgements(FollowerSettings settings, LongSupplier clock) {
+    return new LogFollower(settings, clock, FollowerListener.NO_OP) {
+      @Override
+      void adopted() {}
+    };
+  }
 }

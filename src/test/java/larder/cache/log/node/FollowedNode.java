@@ -26,13 +26,19 @@ final class FollowedNode {
   InvalidationLog log;
 
   FollowedNode(InvalidationLog log, AtomicLong millis, Source relyingOn) {
-    this.log = log;
-    this.millis = millis;
-    this.follower =
+    this(
+        log,
+        millis,
         new LogFollower(
             new FollowerSettings(Duration.ofMillis(BOUND), 1 << 12, relyingOn),
             () -> millis.get() * 1_000_000,
-            FollowerListener.NO_OP);
+            FollowerListener.NO_OP));
+  }
+
+  FollowedNode(InvalidationLog log, AtomicLong millis, LogFollower follower) {
+    this.log = log;
+    this.millis = millis;
+    this.follower = follower;
     this.rule = new ServingRule(follower);
     this.join = new JoinRule(follower, rule);
   }
@@ -89,11 +95,10 @@ final class FollowedNode {
 
   /** Becomes current: opens a history if there is none, polls, and hears two heartbeats. */
   void becomeCurrent() {
-    beat(Source.LOG);
-    poll();
-    beat(Source.LOG);
-    poll();
-    beat(Source.LOG);
+    for (int i = 0; i < 3; i++) {
+      beat(Source.LOG);
+      poll();
+    }
   }
 
   Stamp loaded(String... tags) {

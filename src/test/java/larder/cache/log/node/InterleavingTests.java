@@ -402,4 +402,65 @@ class InterleavingTests {
     restarted.poll();
     assertThat(restarted.rule.mayServe(shared)).isTrue();
   }
+
+  /**
+   * The other way round: the promoted server lacks the last records, and its empty poll proves that
+   * they did not exist. A late answer of the old server brings a heartbeat that names one of them.
+   */
+  @Test
+  void aLateAnswerOfTheOldServerClaimsNothing() {
+    MemoryLog.Promotion replica = log.snapshot();
+    other.append(FollowedNode.change(1, "k:accounts:1"));
+    other.beat(Source.LOG);
+    Poll late = node.follower.poll();
+    Polled answer = log.poll(late.cursor(), 10);
+    millis.addAndGet(60_000);
+    other.log = log;
+    failOver(replica);
+    node.poll();
+    long claimed = node.follower.currentAsOf();
+    node.follower.polled(late, answer);
+    assertThat(node.follower.currentAsOf()).isEqualTo(claimed);
+  }
+
+  /**
+   * A node writes to the old server while its poll is under way to the new one, where another node
+   * has loaded a value before that write. The write is acknowledged in the history that is left.
+   */
+  @Test
+  void anAcknowledgementOfALeftHistoryIsDoubted() {
+    assertThat(staleAfterLeavingAHistory(node)).isFalse();
+  }
+
+  /** The same, by a node that trusts the acknowledgement: the case is one. */
+  @Test
+  void anAcknowledgementOfALeftHistoryWouldServeAStaleValue() {
+    LogFollower trusting =
+        BrokenFollower.keepsAcknowledgements(node.follower.settings(), node::nanos);
+    FollowedNode broken = new FollowedNode(log, millis, trusting);
+    broken.poll();
+    assertThat(staleAfterLeavingAHistory(broken)).isTrue();
+  }
+
+  private boolean staleAfterLeavingAHistory(FollowedNode moving) {
+    MemoryLog promoted =
+        log.snapshot().into(new MemoryLog(2, millis::get, salts::incrementAndGet, 1_000));
+    other.log = promoted;
+    other.follower.reconnected();
+    other.append(FollowedNode.change(1, "k:accounts:1"));
+    other.poll();
+    Stamp before = FollowedNode.shared(other.loaded("c:users"));
+    moving.follower.reconnected();
+    Poll poll = moving.follower.poll();
+    Polled reply = promoted.poll(poll.cursor(), 10);
+    millis.addAndGet(10);
+    assertThat(moving.append(FollowedNode.change(2, "c:users"))).isTrue();
+    moving.log = promoted;
+    moving.follower.polled(poll, reply);
+    other.append(FollowedNode.change(3, "k:accounts:1"));
+    other.beat(Source.LOG);
+    moving.poll();
+    assertThat(moving.follower.currentAsOf()).isEqualTo(poll.sentNanos());
+    return moving.rule.mayServe(before);
+  }
 }

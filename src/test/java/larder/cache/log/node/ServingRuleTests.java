@@ -49,8 +49,8 @@ class ServingRuleTests {
     millis.addAndGet(FollowedNode.BOUND + 1);
     node.poll();
     node.beat(Source.LOG);
-    node.poll();
     node.beat(Source.LOG);
+    node.poll();
     assertThat(node.rule.mayServe(incomplete)).isFalse();
     assertThat(node.rule.mayServe(node.loaded("c:users"))).isTrue();
   }
@@ -65,6 +65,7 @@ class ServingRuleTests {
     node.poll();
     node.beat(Source.LOG);
     node.beat(Source.LOG);
+    node.poll();
     assertThat(node.rule.provenAt(before)).isEqualTo(node.follower.currentAsOf());
     assertThat(node.follower.currentAsOf()).isGreaterThan(before.originNanos());
   }

@@ -88,10 +88,6 @@ final class CacheEntries {
     return received(typing, key, tiers.remote().get(redisKey(key)));
   }
 
-  CompletableFuture<@Nullable Found> findRemoteLater(Typing typing, String key) {
-    return tiers.remote().getLater(redisKey(key)).thenApply(bytes -> received(typing, key, bytes));
-  }
-
   private @Nullable Found received(Typing typing, String key, byte @Nullable [] bytes) {
     Envelope envelope = bytes == null ? null : Envelope.read(bytes);
     ValueType type = envelope == null ? null : typing.toRead(envelope.fingerprint());

@@ -124,14 +124,14 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     }
   }
 
+  /**
+   * As {@link #get(Object)}: Redis is asked in the caller's thread, so that a method which runs
+   * after a miss does not run in a thread of the client.
+   */
   @Override
   public @Nullable CompletableFuture<?> retrieve(Object key) {
-    String text = readableText(key);
-    if (text == null) {
-      return null;
-    }
-    return findLater(text)
-        .thenApply(found -> found == null ? null : toValueWrapper(toStoreValue(found.value())));
+    ValueWrapper found = get(key);
+    return found == null ? null : CompletableFuture.completedFuture(found);
   }
 
   @Override
@@ -141,24 +141,10 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     if (text == null) {
       return valueLoader.get();
     }
-    return findLater(text)
-        .thenCompose(
-            found ->
-                found == null
-                    ? loadLater(text, valueLoader)
-                    : CompletableFuture.completedFuture((T) found.value()));
-  }
-
-  private CompletableFuture<@Nullable Found> findLater(String text) {
-    Call call = Call.current();
-    Found near = told(entries.findNear(typing, text), call);
-    if (near != null) {
-      return CompletableFuture.completedFuture(near);
-    }
-    if (method != null && call != null) {
-      call.missed(new MissedEntry(entries, typing, text, method));
-    }
-    return entries.findRemoteLater(typing, text).thenApply(found -> told(found, call));
+    Found found = told(entries.find(typing, text), Call.current());
+    return found == null
+        ? loadLater(text, valueLoader)
+        : CompletableFuture.completedFuture((T) found.value());
   }
 
   private <T> CompletableFuture<T> loadLater(

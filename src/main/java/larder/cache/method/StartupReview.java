@@ -52,12 +52,19 @@ public final class StartupReview implements SmartInitializingSingleton {
 
   private void reviewType(AnnotatedMethod annotated) {
     ValueType type = methods.typeOf(annotated);
-    if (type.soundness().level() == Level.UNSOUND) {
-      log.warn(
-          "{}.{} is not cached, every call goes to the method: {}",
-          annotated.method().getDeclaringClass().getSimpleName(),
-          annotated.method().getName(),
-          type.soundness().reason());
+    if (annotated.method().getReturnType().getName().startsWith("reactor.")) {
+      tell(annotated, "it returns a reactive type; return the value or a CompletableFuture");
     }
+    if (type.soundness().level() == Level.UNSOUND) {
+      tell(annotated, type.soundness().reason());
+    }
+  }
+
+  private static void tell(AnnotatedMethod annotated, String reason) {
+    log.warn(
+        "{}.{} is not cached, every call goes to the method: {}",
+        annotated.method().getDeclaringClass().getSimpleName(),
+        annotated.method().getName(),
+        reason);
   }
 }

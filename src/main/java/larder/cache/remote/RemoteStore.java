@@ -12,8 +12,8 @@ import org.redisson.api.RBucket;
  * <p>Nothing here throws for Redis's sake: without an answer a reading finds nothing and a writing
  * is dropped, which costs a miss and nothing else, since every entry is judged when it is served.
  *
- * <p>Commands: {@code GET}, {@code SET PX}, {@code SET NX PX}, {@code UNLINK}. Each touches one
- * key, so a cluster will do.
+ * <p>Commands: {@code GET}, {@code SET PX}, {@code UNLINK}. Each touches one key, so a cluster will
+ * do.
  */
 public final class RemoteStore {
 
@@ -28,11 +28,6 @@ public final class RemoteStore {
     return calls.await(() -> bucket(key).getAsync());
   }
 
-  /** Returns the bytes under a key, later, as {@link #get} would. */
-  public CompletableFuture<byte @Nullable []> getLater(String key) {
-    return calls.later(() -> bucket(key).getAsync());
-  }
-
   /**
    * Stores bytes under a key without waiting.
    *
@@ -41,11 +36,6 @@ public final class RemoteStore {
    */
   public CompletableFuture<?> set(String key, byte[] bytes, Duration ttl) {
     return calls.later(() -> bucket(key).setAsync(bytes, ttl).thenApply(done -> true));
-  }
-
-  /** Stores bytes under a key that has none, and tells whether it did; null without an answer. */
-  public @Nullable Boolean setIfAbsent(String key, byte[] bytes, Duration ttl) {
-    return calls.await(() -> bucket(key).setIfAbsentAsync(bytes, ttl));
   }
 
   /** Removes a key without waiting. */

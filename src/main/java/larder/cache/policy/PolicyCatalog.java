@@ -76,7 +76,7 @@ public final class PolicyCatalog {
 
   /** An environment variable has no case and no dashes: {@code LARDER_CACHES_USERSBYHANDLE_TTL}. */
   private static String uniform(String name) {
-    return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+    return name.replaceAll("[^\\p{L}\\p{N}]", "").toLowerCase(Locale.ROOT);
   }
 
   private static <T> T first(@Nullable T set, @Nullable T said, T otherwise) {

@@ -1,9 +1,10 @@
 package larder.cache.manager;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import larder.cache.policy.Policy;
 import larder.cache.remote.RemoteStore;
@@ -30,7 +31,7 @@ final class CacheEntries {
   private final Supplier<Policy> policy;
   private final RemoteStore store;
   private final ValueCodec codec;
-  private final Set<String> said = ConcurrentHashMap.newKeySet();
+  private final Set<Object> said = ConcurrentHashMap.newKeySet();
 
   CacheEntries(String prefix, Supplier<Policy> policy, RemoteStore store, ValueCodec codec) {
     this.prefix = prefix;
@@ -47,33 +48,38 @@ final class CacheEntries {
     return decoded(typing, store.get(redisKey(key)));
   }
 
-  CompletableFuture<@Nullable Decoded> findLater(Typing typing, String key) {
-    return store.getLater(redisKey(key)).thenApply(bytes -> decoded(typing, bytes));
-  }
-
-  /** Stores what a load brought; without an answer of Redis, nothing happens. */
-  void fill(ValueType type, String key, @Nullable Object value) {
+  /**
+   * Returns the storing of what a load brought, encoded as it is now; without an answer of Redis,
+   * nothing happens.
+   */
+  Runnable filling(ValueType type, String key, @Nullable Object value) {
     byte[] bytes = encoded(type, value);
     Duration ttl = timeToLive(value);
-    if (bytes != null && !ttl.isZero()) {
-      store.set(redisKey(key), bytes, ttl);
-    }
+    return bytes == null || ttl.isZero() ? () -> {} : () -> store.set(redisKey(key), bytes, ttl);
   }
 
-  /** Stores a new value in place of an old one, which is gone in any case. */
-  void put(ValueType type, String key, @Nullable Object value) {
-    byte[] bytes = encoded(type, value);
+  /**
+   * Returns the storing of a new value, encoded as it is now, in place of an old one, which is gone
+   * in any case.
+   */
+  Runnable putting(ValueType type, String key, @Nullable Object value) {
+    byte[] bytes = isEnabled() ? encoded(type, value) : null;
     Duration ttl = timeToLive(value);
-    if (bytes == null || ttl.isZero() || !store.set(redisKey(key), bytes, ttl)) {
-      store.remove(redisKey(key));
-    }
+    return () -> {
+      if (bytes == null || ttl.isZero() || !store.set(redisKey(key), bytes, ttl)) {
+        store.remove(redisKey(key));
+      }
+    };
   }
 
-  /** Stores a value under a key that has none; false if it has one or Redis did not answer. */
-  boolean putIfAbsent(ValueType type, String key, @Nullable Object value) {
+  /**
+   * Returns the storing of a value, encoded as it is now, under a key that has none; it answers
+   * false if the key has one or Redis did not answer.
+   */
+  BooleanSupplier puttingIfAbsent(ValueType type, String key, @Nullable Object value) {
     byte[] bytes = encoded(type, value);
     Duration ttl = timeToLive(value);
-    return bytes != null && !ttl.isZero() && store.setIfAbsent(redisKey(key), bytes, ttl);
+    return () -> bytes != null && !ttl.isZero() && store.setIfAbsent(redisKey(key), bytes, ttl);
   }
 
   boolean remove(String key) {
@@ -84,9 +90,9 @@ final class CacheEntries {
     return store.removeAll(redisKey(""));
   }
 
-  /** Says something of this cache once, as a warning. */
-  void say(String about) {
-    if (said.add(about)) {
+  /** Says something of this cache once for each subject, as a warning. */
+  void say(Object subject, String about) {
+    if (said.add(subject)) {
       log.warn("Cache '{}': {}", policy.get().cache(), about);
     }
   }
@@ -96,7 +102,8 @@ final class CacheEntries {
   }
 
   private Duration timeToLive(@Nullable Object value) {
-    return policy.get().timeToLive(value != null);
+    boolean empty = value == null || (value instanceof Optional<?> optional && optional.isEmpty());
+    return policy.get().timeToLive(!empty);
   }
 
   private byte @Nullable [] encoded(ValueType type, @Nullable Object value) {
@@ -104,7 +111,7 @@ final class CacheEntries {
     if (encoded instanceof Encoded.Bytes bytes) {
       return bytes.bytes();
     }
-    say("a " + type + " is not cached: " + ((Encoded.Refused) encoded).reason());
+    say(type, "a " + type + " is not cached: " + ((Encoded.Refused) encoded).reason());
     return null;
   }
 

@@ -2,7 +2,7 @@ package larder.cache.manager;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import larder.cache.key.KeyText;
@@ -90,8 +90,12 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     if (found != null) {
       return (T) found.get();
     }
+    String text = readableText(key);
+    if (text == null) {
+      return load(key, valueLoader);
+    }
     return locks.<@Nullable T>inTurn(
-        KeyText.of(key).orElse(""),
+        text,
         () -> {
           ValueWrapper meanwhile = get(key);
           return meanwhile != null ? (T) meanwhile.get() : load(key, valueLoader);
@@ -109,23 +113,24 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     return value;
   }
 
+  /**
+   * Looks in the caller's thread, which waits at most one deadline, so that a load runs in that
+   * thread too: with its transaction, and never on a thread that Redis's answers need.
+   */
   @Override
   public @Nullable CompletableFuture<?> retrieve(Object key) {
-    return found(key, found -> found == null ? null : toValueWrapper(toStoreValue(found.value())));
+    ValueWrapper found = get(key);
+    return found == null ? null : CompletableFuture.completedFuture(found);
   }
 
+  /** Looks and begins to load in the caller's thread, as {@link #retrieve(Object)} does. */
   @Override
   @SuppressWarnings("unchecked")
   public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-    CompletableFuture<@Nullable Decoded> found = found(key, Function.identity());
-    if (found == null) {
-      return loadLater(key, valueLoader);
-    }
-    return found.thenCompose(
-        hit ->
-            hit == null
-                ? loadLater(key, valueLoader)
-                : CompletableFuture.completedFuture((T) hit.value()));
+    ValueWrapper found = get(key);
+    return found == null
+        ? loadLater(key, valueLoader)
+        : CompletableFuture.completedFuture((T) found.get());
   }
 
   private <T> CompletableFuture<T> loadLater(
@@ -139,46 +144,39 @@ public final class LarderCache extends AbstractValueAdaptingCache {
             });
   }
 
-  private <T> @Nullable CompletableFuture<T> found(
-      Object key, Function<@Nullable Decoded, T> result) {
-    String text = readableText(key);
-    if (text == null) {
-      return null;
-    }
-    CallObserver observer = call.get();
-    return entries
-        .findLater(typing, text)
-        .thenApply(
-            found -> {
-              if (found != null) {
-                observer.hit();
-              }
-              return result.apply(found);
-            });
-  }
-
   @Override
   public void put(Object key, @Nullable Object value) {
     if (fills) {
       fill(key, value);
     } else {
-      write(key, text -> entries.put(typing.toWrite(value), text, value));
+      write(key, text -> entries.putting(typing.toWrite(value), text, value));
     }
   }
 
+  /** Stores at once or, in a transaction, after the commit if there is still no value then. */
   @Override
   public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
     ValueWrapper found = get(key);
     String text = found == null ? readableText(key) : null;
-    if (text == null || entries.putIfAbsent(typing.toWrite(value), text, value)) {
+    if (text == null) {
       return found;
     }
-    return get(key);
+    BooleanSupplier putting = entries.puttingIfAbsent(typing.toWrite(value), text, value);
+    if (AfterCommit.isPending()) {
+      write(
+          key,
+          same ->
+              () -> {
+                var unused = putting.getAsBoolean();
+              });
+      return null;
+    }
+    return putting.getAsBoolean() ? null : get(key);
   }
 
   @Override
   public void evict(Object key) {
-    write(key, entries::remove);
+    write(key, text -> () -> entries.remove(text));
   }
 
   /** Removes at once and, in a transaction, once more after the commit. */
@@ -192,7 +190,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   @Override
   public void clear() {
-    AfterCommit.run(name, null, entries::removeAll);
+    AfterCommit.run(name, null, entries::removeAll, entries::removeAll);
   }
 
   /** Clears at once and, in a transaction, once more after the commit. */
@@ -206,14 +204,14 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   private void fill(Object key, @Nullable Object value) {
     String text = readableText(key);
     if (text != null) {
-      AfterCommit.fill(() -> entries.fill(typing.toWrite(value), text, value));
+      AfterCommit.fill(entries.filling(typing.toWrite(value), text, value));
     }
   }
 
-  private void write(Object key, Consumer<String> write) {
+  private void write(Object key, Function<String, Runnable> write) {
     String text = text(key);
     if (text != null) {
-      AfterCommit.run(name, text, () -> write.accept(text));
+      AfterCommit.run(name, text, write.apply(text), () -> entries.remove(text));
     }
   }
 
@@ -230,6 +228,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     String text = KeyText.of(key).orElse(null);
     if (text == null) {
       entries.say(
+          key.getClass(),
           "calls with a key of %s are not cached, since it has no text that is the same for equal keys; name the part that matters, such as key = \"#user.id\", or use a record"
               .formatted(key.getClass().getName()));
     }

@@ -1,8 +1,6 @@
 package larder.cache.remote;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +11,11 @@ import larder.cache.remote.MissedRemovals.Missed;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
+import org.redisson.api.options.KeysOptions;
 import org.redisson.api.options.KeysScanOptions;
 import org.redisson.api.options.PlainOptions;
 import org.redisson.client.RedisException;
+import org.redisson.client.RedisNoReplicasException;
 import org.redisson.client.RedisOutOfMemoryException;
 import org.redisson.client.RedisReadonlyException;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -28,8 +28,8 @@ import org.springframework.context.SmartLifecycle;
  * never retried.
  *
  * <p>Nothing here throws for Redis's sake: without an answer a reading finds nothing and a writing
- * is dropped. A removal that got no answer is made good before entries are used again, so that an
- * entry which outlived an outage does not undo a write of this process.
+ * is dropped. A removal that got no answer, or was refused, is made good before entries are used
+ * again, so that an entry which outlived an outage does not undo a write of this process.
  *
  * <p>Commands: {@code GET}, {@code SET PX}, {@code SET NX PX}, {@code UNLINK}; {@code SCAN} and
  * {@code UNLINK} for all keys with one beginning. Each touches one key, so a cluster will do.
@@ -91,22 +91,6 @@ public final class RemoteStore implements SmartLifecycle, AutoCloseable {
     return breaker.isClosed() ? await(() -> bucket(key).getAsync(), null) : null;
   }
 
-  /** Returns the bytes under a key, later, as {@link #get} would. */
-  public CompletableFuture<byte @Nullable []> getLater(String key) {
-    if (!breaker.isClosed()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return bucket(key)
-        .getAsync()
-        .toCompletableFuture()
-        .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionally(
-            failure -> {
-              failed(failure);
-              return null;
-            });
-  }
-
   /**
    * Stores bytes under a key, and tells whether Redis said so.
    *
@@ -129,6 +113,7 @@ public final class RemoteStore implements SmartLifecycle, AutoCloseable {
     Boolean removed = breaker.isClosed() ? await(() -> bucket(key).unlinkAsync(), null) : null;
     if (removed == null) {
       missed.addKey(key);
+      breaker.failed("a removal was not confirmed");
     }
     return Boolean.TRUE.equals(removed);
   }
@@ -141,17 +126,18 @@ public final class RemoteStore implements SmartLifecycle, AutoCloseable {
   public boolean removeAll(String prefix) {
     if (breaker.isClosed()) {
       try {
-        return unlinkAll(prefix) > 0;
+        return unlinkAll(prefix, deadline) > 0;
       } catch (RuntimeException e) {
-        failed(e);
+        log.debug("Keys that begin with {} could not be removed", prefix, e);
       }
     }
     missed.addPrefix(prefix);
+    breaker.failed("a removal was not confirmed");
     return false;
   }
 
-  private long unlinkAll(String prefix) {
-    var keys = redisson.getKeys();
+  private long unlinkAll(String prefix, Duration timeout) {
+    var keys = redisson.getKeys(KeysOptions.defaults().timeout(timeout).retryAttempts(0));
     var scan = KeysScanOptions.defaults().pattern(glob(prefix)).chunkSize(SCAN_BATCH);
     long count = 0;
     try (Stream<String> found = keys.getKeysStream(scan)) {
@@ -171,7 +157,7 @@ public final class RemoteStore implements SmartLifecycle, AutoCloseable {
     Missed due = missed.take();
     try {
       due.keys().forEach(key -> bucket(key).unlink());
-      due.prefixes().forEach(this::unlinkAll);
+      due.prefixes().forEach(prefix -> unlinkAll(prefix, GIVEN_UP));
       if (!due.isEmpty()) {
         log.info("Removed what changed while Redis was away: {} keys", due.keys().size());
       }
@@ -200,10 +186,7 @@ public final class RemoteStore implements SmartLifecycle, AutoCloseable {
 
   /** Opens the breaker, unless Redis did answer and only refused. */
   private void failed(Throwable failure) {
-    Throwable cause =
-        failure instanceof ExecutionException || failure instanceof CompletionException
-            ? failure.getCause()
-            : failure;
+    Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
     if (cause instanceof TimeoutException) {
       breaker.failed("no answer within " + deadline.toMillis() + " ms");
     } else if (cause != null && isRefusal(cause)) {
@@ -216,7 +199,8 @@ public final class RemoteStore implements SmartLifecycle, AutoCloseable {
   private static boolean isRefusal(Throwable cause) {
     return cause.getClass() == RedisException.class
         || cause instanceof RedisOutOfMemoryException
-        || cause instanceof RedisReadonlyException;
+        || cause instanceof RedisReadonlyException
+        || cause instanceof RedisNoReplicasException;
   }
 
   @Override

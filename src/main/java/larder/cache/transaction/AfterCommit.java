@@ -17,10 +17,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * touch.
  *
  * <p>Without a transaction a write happens at once. With one, it happens after the commit, in the
- * order given, and never after a rollback; until then what it touches counts as absent in this
- * transaction, so that a transaction does not read what it has just replaced. A write that throws
- * is logged and does not keep the others from happening. Bound to the thread, as the transaction
- * is; a transaction that is suspended takes its writes with it.
+ * order given, and never after a rollback, also one to a savepoint; until then what it touches
+ * counts as absent in this transaction, so that a transaction does not read what it has just
+ * replaced. A write that throws is logged and does not keep the others from happening. Bound to the
+ * thread, as the transaction is; a transaction that is suspended takes its writes with it.
  */
 public final class AfterCommit {
 
@@ -33,12 +33,13 @@ public final class AfterCommit {
    *
    * @param cache the cache written to
    * @param key the key written to; null for all of them
+   * @param inDoubt runs instead if nobody knows whether the transaction was committed
    */
-  public static void run(String cache, @Nullable String key, Runnable write) {
+  public static void run(String cache, @Nullable String key, Runnable write, Runnable inDoubt) {
     if (inTransaction()) {
       Pending pending = Pending.current();
       pending.touched.computeIfAbsent(cache, c -> new HashSet<>()).add(key);
-      TransactionSynchronizationManager.registerSynchronization(new OnCommit(write));
+      TransactionSynchronizationManager.registerSynchronization(new OnCommit(write, inDoubt));
     } else {
       write.run();
     }
@@ -50,10 +51,15 @@ public final class AfterCommit {
    */
   public static void fill(Runnable write) {
     if (inTransaction() && !TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
-      TransactionSynchronizationManager.registerSynchronization(new OnCommit(write));
+      TransactionSynchronizationManager.registerSynchronization(new OnCommit(write, () -> {}));
     } else {
       write.run();
     }
+  }
+
+  /** Whether a write would wait for a commit. */
+  public static boolean isPending() {
+    return inTransaction();
   }
 
   /** Whether this transaction will write to a key once it commits. */
@@ -99,8 +105,23 @@ public final class AfterCommit {
     }
   }
 
-  /** One write, at the commit. */
-  private record OnCommit(Runnable write) implements TransactionSynchronization {
+  /**
+   * One write, at the commit.
+   *
+   * <p>What is registered while other synchronizations hear of the commit does not hear of it any
+   * more, but of the completion.
+   */
+  private static final class OnCommit implements TransactionSynchronization {
+
+    private final Runnable write;
+    private final Runnable inDoubt;
+    private final Set<Object> savepointsSince = new HashSet<>();
+    private boolean done;
+
+    OnCommit(Runnable write, Runnable inDoubt) {
+      this.write = write;
+      this.inDoubt = inDoubt;
+    }
 
     @Override
     public int getOrder() {
@@ -108,9 +129,37 @@ public final class AfterCommit {
     }
 
     @Override
+    public void savepoint(Object savepoint) {
+      savepointsSince.add(savepoint);
+    }
+
+    /** Undoes a write that came after the savepoint. */
+    @Override
+    public void savepointRollback(Object savepoint) {
+      done |= !savepointsSince.contains(savepoint);
+    }
+
+    @Override
     public void afterCommit() {
+      once(write);
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+      if (status == STATUS_COMMITTED) {
+        once(write);
+      } else if (status == STATUS_UNKNOWN) {
+        once(inDoubt);
+      }
+    }
+
+    private void once(Runnable action) {
+      if (done) {
+        return;
+      }
+      done = true;
       try {
-        write.run();
+        action.run();
       } catch (RuntimeException e) {
         log.warn("A cache could not be written to after a commit; its entry may be stale", e);
       }

@@ -25,10 +25,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.AbstractCachingConfiguration;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
@@ -45,11 +47,16 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnMissingBean(CacheManager.class)
 @ConditionalOnProperty(name = "spring.cache.type", havingValue = "redis", matchIfMissing = true)
 @EnableConfigurationProperties(LarderProperties.class)
-@EnableCaching
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 public final class LarderCacheAutoConfiguration {
 
   private static final JsonMapper MAPPER = FieldMapper.create();
+
+  /** Caching, unless the application enables it itself in a way of its own. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnMissingBean(AbstractCachingConfiguration.class)
+  @EnableCaching
+  static class Caching {}
 
   @Bean
   @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
@@ -131,8 +138,8 @@ public final class LarderCacheAutoConfiguration {
 
   private static String application(LarderProperties properties, Environment environment) {
     String set = properties.application();
-    return StringUtils.hasText(set)
-        ? set
-        : environment.getProperty("spring.application.name", "application");
+    String name =
+        StringUtils.hasText(set) ? set : environment.getProperty("spring.application.name");
+    return StringUtils.hasText(name) ? name : "application";
   }
 }

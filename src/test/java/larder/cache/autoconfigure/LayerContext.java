@@ -42,7 +42,10 @@ final class LayerContext {
     all.add("spring.application.name=app");
     all.add("spring.data.redis.url=" + redisUrl);
     all.add("larder.remote.deadline=2s");
-    all.addAll(settings);
+    for (String setting : settings) {
+      all.removeIf(earlier -> earlier.startsWith(setting.replaceAll("=.*", "=")));
+      all.add(setting);
+    }
     return new SpringApplicationBuilder(Only.class)
         .sources(classes)
         .web(WebApplicationType.NONE)

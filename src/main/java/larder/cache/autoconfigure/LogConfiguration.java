@@ -33,9 +33,9 @@ class LogConfiguration {
   /** Returns the first part of every key. */
   static String application(LarderProperties properties, Environment environment) {
     String set = properties.application();
-    return StringUtils.hasText(set)
-        ? set
-        : environment.getProperty("spring.application.name", "application");
+    String name =
+        StringUtils.hasText(set) ? set : environment.getProperty("spring.application.name");
+    return StringUtils.hasText(name) ? name : "application";
   }
 
   @Bean(destroyMethod = "close")

@@ -18,7 +18,8 @@ import larder.cache.log.LogRecord.Heartbeat;
  * know:
  *
  * <ul>
- *   <li>counter or epoch are gone (a wiped store),
+ *   <li>counter or epoch are gone (a wiped store), or the last record is (a poll that finds nothing
+ *       would prove that it never was),
  *   <li>the store is not the one that opened the epoch (a promoted replica, a restart), whose tail
  *       may be lost,
  *   <li>the caller has seen a later position than the log's own end.

@@ -123,9 +123,13 @@ public class MemoryLog implements InvalidationLog {
   private void ensureHistory(Position seen) {
     boolean behind =
         seen.epoch() > state.epoch || (seen.epoch() == state.epoch && seen.n() > state.counter);
-    if (state.epoch == 0 || openedElsewhere(state.openedBy) || behind) {
+    if (state.epoch == 0 || openedElsewhere(state.openedBy) || behind || endIsLost()) {
       open(seen);
     }
+  }
+
+  private boolean endIsLost() {
+    return state.entries.isEmpty();
   }
 
   /** Whether another server opened the present history. */

@@ -89,6 +89,7 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
   void anEntryThatNobodyHereWroteMeansAll() {
     InvalidationLog log = emptyLog();
     Position seen = log.append(Position.NOWHERE, Everything.RECORD).position();
+    // Whoever writes past the scripts also makes the next of them open a new epoch.
     Position strange = new Position(seen.epoch(), seen.n() + 1);
     redis.command("XADD", stream(), strange.toString(), "a", "b", "c", "d");
     assertThat(log.poll(seen, 10).entries())

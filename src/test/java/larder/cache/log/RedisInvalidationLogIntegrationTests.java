@@ -51,8 +51,7 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
 
   @Override
   InvalidationLog emptyLog() {
-    return new RedisInvalidationLog(
-        calls, application, KEPT, Duration.ZERO, new SplittableRandom()::nextInt);
+    return new RedisInvalidationLog(calls, application, KEPT, new SplittableRandom()::nextInt);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package larder.monolith;
 
 import java.time.Clock;
-import org.springframework.boot.SpringApplication;
+import larder.monolith.start.CheckedApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
@@ -10,7 +10,12 @@ import org.springframework.context.annotation.Bean;
 public class Application {
 
   public static void main(String[] args) {
-    SpringApplication.run(Application.class, args);
+    create().runOrExit(args);
+  }
+
+  /** Returns the application, not yet running, for others to add settings to. */
+  public static CheckedApplication create() {
+    return new CheckedApplication(Application.class);
   }
 
   /** The wall clock that all of the monolith reads. */

@@ -11,17 +11,17 @@ import org.springframework.stereotype.Component;
 public class Dates {
 
   private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter MINUTE =
-      DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
+      DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  /** Returns the day, such as {@code 3 November 2026}. */
+  /** Returns the day, such as {@code 3 Nov 2026}. */
   public String day(Instant time) {
     return DAY.format(time);
   }
 
-  /** Returns day and minute, such as {@code 3 November 2026, 09:05 UTC}. */
+  /** Returns day and minute, such as {@code 3 Nov 2026, 09:05 UTC}. */
   public String minute(Instant time) {
     return MINUTE.format(time);
   }

@@ -194,23 +194,22 @@ public class Users {
   }
 
   /**
-   * Deletes a user and returns who that was; empty, with nothing done, if there is no such user.
+   * Deletes a user and returns who that was.
+   *
+   * @throws NoSuchUser if the user does not exist
    */
   @Transactional
   @Caching(
       evict = {
         @CacheEvict(cacheNames = "users", key = "#id"),
-        @CacheEvict(
-            cacheNames = "users-by-handle",
-            key = RESULT_HANDLE,
-            condition = "#result != null"),
+        @CacheEvict(cacheNames = "users-by-handle", key = RESULT_HANDLE),
         @CacheEvict(cacheNames = "user-directory", allEntries = true),
         @CacheEvict(cacheNames = "newest-users", allEntries = true)
       })
-  public Optional<User> delete(long id) {
-    Optional<UserEntity> user = repository.findForDeletion(id);
-    user.ifPresent(repository::delete);
-    return user.map(UserEntity::toUser);
+  public User delete(long id) {
+    UserEntity user = repository.findForDeletion(id).orElseThrow(() -> new NoSuchUser(id));
+    repository.delete(user);
+    return user.toUser();
   }
 
   private UserEntity require(long id) {

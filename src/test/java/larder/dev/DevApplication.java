@@ -1,0 +1,24 @@
+package larder.dev;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import larder.monolith.Application;
+import larder.monolith.start.CheckedApplication;
+
+/**
+ * The monolith for development, {@code mvn spring-boot:test-run}: with servers of its own and
+ * sample users.
+ *
+ * <p>Settings that are given win over those of development: a port, a database, a Redis.
+ */
+final class DevApplication {
+
+  private DevApplication() {}
+
+  public static void main(String[] args) throws IOException {
+    Path folder = Path.of(System.getProperty("larder.dev.folder", ".larder")).toAbsolutePath();
+    CheckedApplication application = Application.create();
+    application.addListeners(new DevEnvironment(folder));
+    application.runOrExit(args);
+  }
+}

@@ -1,0 +1,366 @@
+package larder.monolith;
+
+import static larder.monolith.People.PASSWORD;
+import static larder.monolith.People.handle;
+import static larder.monolith.People.person;
+import static larder.monolith.People.somebody;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import larder.monolith.users.ProfileChange;
+import larder.monolith.users.User;
+import larder.monolith.users.Users;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The pages over HTTP: who may see and change what, and what goes out with them. */
+@MonolithTest
+class PagesIntegrationTests {
+
+  @LocalServerPort int port;
+  @Autowired Users users;
+  @Autowired JdbcClient database;
+
+  @Test
+  void pagesAreOpenToEverybody() {
+    User user = users.signUp(somebody());
+    Visitor visitor = visitor();
+
+    assertThat(visitor.get("/").statusCode()).isEqualTo(200);
+    assertThat(visitor.get("/users").statusCode()).isEqualTo(200);
+    assertThat(visitor.get("/users?page=none&q=%25").statusCode()).isEqualTo(200);
+    assertThat(visitor.get("/users/" + user.handle()).body()).contains(user.displayName());
+  }
+
+  @Test
+  void readingStartsNoSession() {
+    assertThat(visitor().get("/users").headers().firstValue("Set-Cookie")).isEmpty();
+  }
+
+  @Test
+  void nobodyAndNothingAreNotFoundWithHelp() {
+    HttpResponse<String> nobody = visitor().get("/users/nobody-here");
+    HttpResponse<String> nothing = visitor().get("/nothing/here");
+
+    assertThat(nobody.statusCode()).isEqualTo(404);
+    assertThat(nobody.body()).contains("Nobody is called @nobody-here", "role=\"search\"");
+    assertThat(nothing.statusCode()).isEqualTo(404);
+    assertThat(nothing.body()).contains("There is no such page", "role=\"search\"");
+  }
+
+  @Test
+  void editingNeedsASignIn() {
+    User user = users.signUp(somebody());
+    HttpResponse<String> answer = visitor().get(edit(user));
+
+    assertThat(answer.statusCode()).isEqualTo(302);
+    assertThat(answer.headers().firstValue("Location"))
+        .hasValueSatisfying(location -> assertThat(location).endsWith("/login"));
+  }
+
+  @Test
+  void ownProfileIsEditedAndTheNewTextIsThereAtOnce() {
+    User user = users.signUp(somebody());
+    Visitor visitor = signedIn(user.handle());
+    visitor.get("/users/" + user.handle());
+
+    HttpResponse<String> saved = visitor.post(edit(user), edit(user), form(user, "New text"));
+
+    assertThat(saved.statusCode()).isEqualTo(302);
+    assertThat(visitor.get("/users/" + user.handle()).body())
+        .contains("New text", "The profile is saved.");
+    assertThat(visitor().get("/users/" + user.handle()).body())
+        .contains("New text")
+        .doesNotContain("The profile is saved.");
+  }
+
+  @Test
+  void profileOfSomebodyElseIsNeitherShownForEditingNorChangedNorDeleted() {
+    User victim = users.signUp(somebody());
+    User member = users.signUp(somebody());
+    Visitor visitor = signedIn(member.handle());
+
+    assertThat(visitor.get(edit(victim)).statusCode()).isEqualTo(403);
+    assertThat(visitor.post(edit(member), edit(victim), form(victim, "Mine")).statusCode())
+        .isEqualTo(403);
+    assertThat(visitor.post(edit(member), edit(member), form(victim, "Mine")).statusCode())
+        .isEqualTo(403);
+    assertThat(
+            visitor
+                .post(
+                    edit(member),
+                    edit(member) + "/handle",
+                    Map.of("id", "" + victim.id(), "version", "0", "newHandle", handle()))
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(
+            visitor
+                .post(
+                    edit(member),
+                    "/users/" + victim.handle() + "/delete",
+                    Map.of("id", "" + victim.id(), "confirmation", victim.handle()))
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(users.find(victim.id())).contains(victim);
+  }
+
+  @Test
+  void administratorEditsAnybodyWithoutSeeingTheAddress() {
+    User user = users.signUp(somebody());
+    User chief = users.signUp(somebody());
+    database.sql("update users set administrator = true where id = ?").param(chief.id()).update();
+    Visitor visitor = signedIn(chief.handle());
+
+    assertThat(visitor.get(edit(user)).body())
+        .contains("as an administrator")
+        .doesNotContain(user.handle() + "@example.org");
+    assertThat(visitor.post(edit(user), edit(user), form(user, "Tidied")).statusCode())
+        .isEqualTo(302);
+    assertThat(users.find(user.id()).orElseThrow().bio()).isEqualTo("Tidied");
+  }
+
+  @Test
+  void addressIsShownToItsOwnerOnly() {
+    User user = users.signUp(somebody());
+    User other = users.signUp(somebody());
+    String address = user.handle() + "@example.org";
+    Visitor visitor = signedIn(other.handle());
+
+    assertThat(signedIn(user.handle()).get(edit(user)).body()).contains(address);
+    for (String page : new String[] {"/", "/users?q=" + user.handle(), "/users/" + user.handle()}) {
+      assertThat(visitor.get(page).body()).contains(user.handle()).doesNotContain(address);
+    }
+  }
+
+  @Test
+  void formWithoutTokenIsRefused() {
+    User user = users.signUp(somebody());
+    Visitor visitor = signedIn(user.handle());
+
+    assertThat(visitor.postWithoutToken(edit(user), form(user, "Forged")).statusCode())
+        .isEqualTo(403);
+    assertThat(visitor.postWithoutToken("/logout", Map.of()).statusCode()).isEqualTo(403);
+    assertThat(users.find(user.id())).contains(user);
+  }
+
+  @Test
+  void markupInNamesAndBiosIsTextOnEveryPage() {
+    User user = users.signUp(somebody());
+    String markup = "<script>alert('x')</script>\"><img src=x>";
+    users.updateProfile(user.id(), 0, new ProfileChange(markup, markup));
+    Visitor visitor = signedIn(user.handle());
+    String search = "/users?q=" + "%3Cscript%3Ealert('x')";
+
+    for (String page :
+        new String[] {
+          "/", search, "/users/" + user.handle(), edit(user), "/users?q=%3Cimg%20src"
+        }) {
+      assertThat(visitor.get(page).body()).contains("&lt;").doesNotContain("<script", "<img src=x");
+    }
+  }
+
+  @Test
+  void signUpSignsInUnderANewSessionAndShowsTheProfile() {
+    String handle = handle();
+    Visitor visitor = visitor();
+    HttpResponse<String> answer =
+        visitor.post(
+            "/signup",
+            "/signup",
+            Map.of(
+                "handle",
+                handle,
+                "email",
+                handle + "@example.org",
+                "displayName",
+                "New here",
+                "password",
+                PASSWORD));
+
+    assertThat(answer.statusCode()).isEqualTo(302);
+    assertThat(answer.headers().firstValue("Set-Cookie")).isPresent();
+    assertThat(visitor.get("/users/" + handle).body())
+        .contains("Welcome, New here", "Edit profile", "Sign out");
+  }
+
+  @Test
+  void refusedSignUpKeepsTheInputButNotThePassword() {
+    User taken = users.signUp(somebody());
+    HttpResponse<String> answer =
+        visitor()
+            .post(
+                "/signup",
+                "/signup",
+                Map.of(
+                    "handle", taken.handle(),
+                    "email", "kept@example.org",
+                    "displayName", "Kept name",
+                    "password", "kept secret"));
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body())
+        .contains("is taken", "Kept name", "kept@example.org", "aria-invalid=\"true\"")
+        .doesNotContain("kept secret");
+  }
+
+  @Test
+  void signInByAddressWorksAndByWrongPasswordDoesNot() {
+    User user = users.signUp(somebody());
+    Visitor visitor = visitor();
+
+    HttpResponse<String> refused = visitor.signIn(user.handle(), "wrong password");
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(refused.body()).contains("do not go together", "value=\"" + user.handle() + "\"");
+    assertThat(visitor.signIn(user.handle() + "@EXAMPLE.org", PASSWORD).statusCode())
+        .isEqualTo(302);
+    assertThat(visitor.get("/").body()).contains("Sign out");
+  }
+
+  @Test
+  void signOutEndsTheSession() {
+    User user = users.signUp(somebody());
+    Visitor visitor = signedIn(user.handle());
+    visitor.post("/", "/logout", Map.of());
+
+    assertThat(visitor.get("/").body()).contains("Sign in").doesNotContain("Sign out");
+  }
+
+  @Test
+  void changedHandleLeavesTheSessionAsItIs() {
+    User user = users.signUp(somebody());
+    String wanted = handle();
+    Visitor visitor = signedIn(user.handle());
+    HttpResponse<String> answer =
+        visitor.post(
+            edit(user),
+            edit(user) + "/handle",
+            Map.of("id", "" + user.id(), "version", "0", "newHandle", wanted));
+
+    assertThat(answer.statusCode()).isEqualTo(302);
+    assertThat(visitor.get("/users/" + wanted).body()).contains("Sign out", "Edit profile");
+    assertThat(visitor.get("/users/" + user.handle()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void deletionAsksForTheHandleAndEndsTheSession() {
+    User user = users.signUp(somebody());
+    Visitor visitor = signedIn(user.handle());
+    String delete = "/users/" + user.handle() + "/delete";
+    String id = "" + user.id();
+
+    assertThat(visitor.post(delete, delete, Map.of("id", id, "confirmation", "no")).statusCode())
+        .isEqualTo(422);
+    assertThat(
+            visitor
+                .post(delete, delete, Map.of("id", id, "confirmation", user.handle()))
+                .statusCode())
+        .isEqualTo(302);
+    assertThat(visitor.get("/").body()).contains("is deleted", "Sign in");
+    assertThat(users.find(user.id())).isEmpty();
+  }
+
+  @Test
+  void deletedUserWithALivingSessionIsNobody() {
+    User user = users.signUp(somebody());
+    User other = users.signUp(person(handle()));
+    Visitor visitor = signedIn(user.handle());
+    users.delete(user.id());
+
+    assertThat(visitor.get("/").body()).contains("Sign in");
+    assertThat(visitor.get(edit(other)).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void editOfAnOldVersionShowsBothTexts() {
+    User user = users.signUp(somebody());
+    Visitor visitor = signedIn(user.handle());
+    users.updateProfile(user.id(), 0, new ProfileChange("Their name", "Their text"));
+
+    HttpResponse<String> answer = visitor.post(edit(user), edit(user), form(user, "My text"));
+
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(answer.body())
+        .contains("Somebody else saved first", "Their text", "My text", "value=\"1\"");
+    assertThat(users.find(user.id()).orElseThrow().bio()).isEqualTo("Their text");
+  }
+
+  @Test
+  void secondViewOfAProfileIsAnsweredByTheCache() {
+    User user = users.signUp(somebody());
+    users.changeHandle(user.id(), 0, handle());
+    String page = "/users/" + users.find(user.id()).orElseThrow().handle();
+
+    HttpResponse<String> first = visitor().get(page);
+    HttpResponse<String> second = visitor().get(page);
+
+    assertThat(timing(first)).startsWith("cache-database;desc=\"1 call\";dur=");
+    assertThat(first.body()).contains("1 answer from the database");
+    assertThat(timing(second)).matches("cache-(near|remote);desc=\"1 call\";dur=[0-9.]+");
+    assertThat(second.body()).containsPattern("1 answer from (memory|Redis)");
+  }
+
+  @Test
+  void browsersAreToldToRunNoScriptAndToFrameNothing() {
+    HttpResponse<String> page = visitor().get("/");
+
+    assertThat(page.headers().firstValue("Content-Security-Policy"))
+        .hasValueSatisfying(
+            policy ->
+                assertThat(policy)
+                    .contains("default-src 'none'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe"));
+    assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(page.body()).doesNotContain("<script", "style=");
+  }
+
+  @Test
+  void styleSheetsOfAPageAreThereAndMayBeKept() {
+    Matcher sheets =
+        Pattern.compile("stylesheet\" href=\"([^\"]+)\"").matcher(visitor().get("/").body());
+    int count = 0;
+    while (sheets.find()) {
+      HttpResponse<String> sheet = visitor().get(sheets.group(1));
+      assertThat(sheet.statusCode()).as(sheets.group(1)).isEqualTo(200);
+      assertThat(sheet.headers().firstValue("Cache-Control")).hasValue("max-age=2592000, public");
+      assertThat(sheets.group(1)).containsPattern("larder-[0-9a-f]{32}\\.css|5\\.3\\.8");
+      count++;
+    }
+    assertThat(count).isEqualTo(2);
+  }
+
+  private Visitor visitor() {
+    return new Visitor(port);
+  }
+
+  private Visitor signedIn(String handle) {
+    Visitor visitor = visitor();
+    assertThat(visitor.signIn(handle, PASSWORD).headers().firstValue("Location"))
+        .hasValueSatisfying(location -> assertThat(location).endsWith("/"));
+    return visitor;
+  }
+
+  private static String edit(User user) {
+    return "/users/" + user.handle() + "/edit";
+  }
+
+  private static Map<String, String> form(User user, String bio) {
+    return Map.of(
+        "id",
+        "" + user.id(),
+        "version",
+        "" + user.version(),
+        "displayName",
+        user.displayName(),
+        "bio",
+        bio);
+  }
+
+  private static String timing(HttpResponse<String> answer) {
+    return answer.headers().firstValue("Server-Timing").orElse("");
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of {@code larder.monolith.profiles}. */
+@NullMarked
+package larder.monolith.profiles;
+
+import org.jspecify.annotations.NullMarked;

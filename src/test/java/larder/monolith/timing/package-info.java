@@ -1,0 +1,5 @@
+/** Tests of {@code larder.monolith.timing}. */
+@NullMarked
+package larder.monolith.timing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What the schema promises, tried on a real PostgreSQL. */
+@NullMarked
+package larder.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package larder.structure;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The directions between packages, each rule once seen to fail. */
+class StructureTests {
+
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("larder");
+
+  private static final JavaClasses TESTS =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.OnlyIncludeTests())
+          .withImportOption(location -> !location.contains("/structure/fixture/"))
+          .importPackages("larder");
+
+  private static final JavaClasses FIXTURE =
+      new ClassFileImporter().importPackages("larder.structure.fixture");
+
+  private static final ArchRule TREE = slices().matching("(**)").should().beFreeOfCycles();
+
+  private static final ArchRule SETTABLE_TIME =
+      noClasses()
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now")
+          .because("time is injected as a Clock");
+
+  @Test
+  void packagesFormATree() {
+    TREE.check(MAIN);
+    TREE.check(TESTS);
+  }
+
+  @Test
+  void aCycleIsFound() {
+    assertThatThrownBy(() -> TREE.check(FIXTURE)).hasMessageContaining("Cycle detected");
+  }
+
+  @Test
+  void theLayerKnowsNoOtherPackageOfOurs() {
+    noClasses()
+        .that(resideInAPackage("larder.cache.."))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("larder..").and(not(resideInAPackage("larder.cache.."))))
+        .check(MAIN);
+  }
+
+  @Test
+  void theContractsOfTheLayerKnowNoneOfItsMechanisms() {
+    ArchRule rule =
+        noClasses()
+            .that(resideInAPackage("larder.cache"))
+            .should()
+            .dependOnClassesThat(resideInAPackage("larder.cache.*.."));
+    rule.check(MAIN);
+  }
+
+  @Test
+  void onlyTheWiringKnowsTheWiring() {
+    noClasses()
+        .that(not(resideInAPackage("larder.cache.autoconfigure..")))
+        .should()
+        .dependOnClassesThat(resideInAPackage("larder.cache.autoconfigure.."))
+        .check(MAIN);
+  }
+
+  @Test
+  void nothingOutsideTheMonolithKnowsIt() {
+    noClasses()
+        .that(not(resideInAPackage("larder.monolith..")))
+        .should()
+        .dependOnClassesThat(resideInAPackage("larder.monolith.."))
+        .check(MAIN);
+  }
+
+  @Test
+  void theLayerUsesNothingThatOnlyTheMonolithHas() {
+    noClasses()
+        .that(resideInAPackage("larder.cache.."))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "org.thymeleaf..",
+                "org.springframework.security..",
+                "org.springframework.web..",
+                "jakarta.servlet..",
+                "org.flywaydb..",
+                "org.postgresql.."))
+        .check(MAIN);
+  }
+
+  @Test
+  void timeIsInjected() {
+    SETTABLE_TIME.check(MAIN);
+    assertThatThrownBy(() -> SETTABLE_TIME.check(FIXTURE))
+        .hasMessageContaining("currentTimeMillis");
+  }
+
+  @Test
+  void testsAssertWithAssertJ() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("org.junit.jupiter.api.Assertions")
+        .orShould()
+        .dependOnClassesThat(resideInAnyPackage("org.hamcrest..", "org.mockito.."))
+        .check(TESTS);
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsAndIsNullMarked() throws IOException {
+    for (Path folder : foldersWithClasses()) {
+      Path info = folder.resolve("package-info.java");
+      assertThat(info).isRegularFile();
+      assertThat(Files.readString(info)).startsWith("/**").contains("@NullMarked");
+    }
+  }
+
+  @Test
+  void namesSayTheJob() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
+      List<String> vague =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.matches(".*(Impl|Helper|Utils?|Base|Misc)\\.java"))
+              .toList();
+      assertThat(vague).isEmpty();
+    }
+  }
+
+  private static List<Path> foldersWithClasses() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .map(Path::getParent)
+          .distinct()
+          .toList();
+    }
+  }
+}

@@ -12,6 +12,7 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.Caching;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** A service with the annotations that people write, and nothing else about caching. */
@@ -68,7 +69,6 @@ class Items {
     entities.find(ItemRow.class, id).changeText(text);
   }
 
-  @Transactional
   @CachePut(cacheNames = "items", key = "#id")
   Item put(long id, String text) {
     update(id, text);
@@ -80,6 +80,25 @@ class Items {
     Item found = row(id).orElseThrow();
     hooks.read(id);
     return found;
+  }
+
+  @Transactional(propagation = Propagation.REQUIRES_NEW)
+  @CacheEvict(cacheNames = "items", key = "#id")
+  void writeInNewTransaction(long id, String text) {
+    update(id, text);
+  }
+
+  @Transactional(propagation = Propagation.REQUIRES_NEW)
+  @CachePut(cacheNames = "items", key = "#id")
+  Item putInNewTransaction(long id, String text) {
+    update(id, text);
+    return new Item(id, text);
+  }
+
+  @Transactional(propagation = Propagation.NOT_SUPPORTED)
+  @CacheEvict(cacheNames = "items", allEntries = true)
+  void writeWithoutTransactionAndClear(long id, String text) {
+    update(id, text);
   }
 
   @Transactional

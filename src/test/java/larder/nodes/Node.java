@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import larder.cache.log.Position;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.service.LogService;
@@ -16,6 +17,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -37,9 +39,15 @@ final class Node implements AutoCloseable {
   static Node start(
       Database database, RedisServer redis, Map<String, ?> settings, Class<?>... more) {
     Map<String, Object> all = new HashMap<>(database.settings());
-    all.put("spring.config.location", "optional:classpath:/none/");
-    all.put("spring.application.name", "nodes");
     all.put("spring.data.redis.url", redis.url());
+    all.putAll(settings);
+    return start(all, new String[0], more);
+  }
+
+  /** Starts a node that is told of its servers on the command line. */
+  static Node start(Map<String, ?> settings, String[] arguments, Class<?>... more) {
+    Map<String, Object> all = new HashMap<>();
+    all.put("spring.config.location", "optional:classpath:/none/");
     all.put("spring.flyway.enabled", "false");
     all.put("spring.jpa.hibernate.ddl-auto", "none");
     all.put("spring.main.banner-mode", "off");
@@ -52,8 +60,10 @@ final class Node implements AutoCloseable {
         new SpringApplicationBuilder(sources)
             .web(WebApplicationType.NONE)
             .run(
-                all.entrySet().stream()
-                    .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                Stream.concat(
+                        all.entrySet().stream()
+                            .map(setting -> "--" + setting.getKey() + "=" + setting.getValue()),
+                        Stream.of(arguments))
                     .toArray(String[]::new)));
   }
 
@@ -61,6 +71,11 @@ final class Node implements AutoCloseable {
   Node awaitCurrent() {
     await().atMost(Duration.ofSeconds(20)).until(bean(LogService.class)::isCurrent);
     return this;
+  }
+
+  /** Returns what the node was told. */
+  String setting(String name) {
+    return context.getEnvironment().getRequiredProperty(name);
   }
 
   Items items() {
@@ -83,6 +98,18 @@ final class Node implements AutoCloseable {
   /** Returns a new template of this propagation. */
   TransactionTemplate transaction(int propagation) {
     TransactionTemplate template = transaction();
+    template.setPropagationBehavior(propagation);
+    return template;
+  }
+
+  /** Returns a template on a manager of plain JDBC transactions, which knows savepoints. */
+  TransactionTemplate jdbcTransaction(int propagation) {
+    Object manager =
+        context
+            .getAutowireCapableBeanFactory()
+            .initializeBean(
+                new JdbcTransactionManager(bean(DataSource.class)), "jdbcTransactionManager");
+    TransactionTemplate template = new TransactionTemplate((PlatformTransactionManager) manager);
     template.setPropagationBehavior(propagation);
     return template;
   }

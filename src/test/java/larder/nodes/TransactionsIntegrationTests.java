@@ -3,8 +3,10 @@ package larder.nodes;
 import static larder.nodes.Fleet.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.springframework.transaction.TransactionDefinition.ISOLATION_REPEATABLE_READ;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_NESTED;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_NOT_SUPPORTED;
+import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRED;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRES_NEW;
 
 import java.util.List;
@@ -62,7 +64,7 @@ class TransactionsIntegrationTests {
             .execute(
                 status -> {
                   first.items().writeInTransaction(id, "new");
-                  second.items().clear();
+                  answer(FLEET.run(() -> second.items().clear()));
                   Future<Item> started = FLEET.call(() -> second.items().find(id));
                   gate.awaitReached();
                   return started;
@@ -156,7 +158,7 @@ class TransactionsIntegrationTests {
           inNew(PROPAGATION_REQUIRES_NEW, () -> first.items().put(inner, "new"));
           assertThat(first.items().find(outer).text()).isEqualTo("never");
           second.awaitAllOf(first);
-          assertThat(second.items().find(inner).text()).isEqualTo("new");
+          assertOthersRead(inner, "new");
         });
     assertEverybodyReads(inner, "new");
     assertEverybodyReads(outer, "old");
@@ -186,11 +188,11 @@ class TransactionsIntegrationTests {
   void putOfARolledBackSavepointIsNeverServed() {
     long before = warm("old");
     long within = warm("old");
-    inTransaction(
+    inJdbcTransaction(
         () -> {
           first.items().put(before, "new");
           first
-              .transaction(PROPAGATION_NESTED)
+              .jdbcTransaction(PROPAGATION_NESTED)
               .executeWithoutResult(
                   status -> {
                     first.items().put(within, "never");
@@ -206,11 +208,11 @@ class TransactionsIntegrationTests {
   @Test
   void putOfTheSameKeyBeforeARolledBackSavepointIsWhatCounts() {
     long id = warm("old");
-    inTransaction(
+    inJdbcTransaction(
         () -> {
           first.items().put(id, "new");
           first
-              .transaction(PROPAGATION_NESTED)
+              .jdbcTransaction(PROPAGATION_NESTED)
               .executeWithoutResult(
                   status -> {
                     first.items().put(id, "never");
@@ -228,8 +230,36 @@ class TransactionsIntegrationTests {
         () -> {
           inNew(PROPAGATION_NOT_SUPPORTED, () -> first.items().write(id, "new"));
           second.awaitAllOf(first);
-          assertThat(second.items().find(id).text()).isEqualTo("new");
+          assertOthersRead(id, "new");
         });
+    assertEverybodyReads(id, "new");
+  }
+
+  @Test
+  void writeOfAnInnerTransactionIsSeenThoughTheOuterRollsBack() {
+    long id = warm("old");
+    rolledBack(
+        () -> {
+          first.items().writeInNewTransaction(id, "new");
+          second.awaitAllOf(first);
+          assertOthersRead(id, "new");
+        });
+    assertEverybodyReads(id, "new");
+  }
+
+  @Test
+  void putOfAnInnerTransactionIsSeenThoughTheOuterRollsBack() {
+    long id = warm("old");
+    rolledBack(() -> first.items().putInNewTransaction(id, "new"));
+    second.awaitAllOf(first);
+    assertEverybodyReads(id, "new");
+  }
+
+  @Test
+  void clearOutsideOfTheSuspendedTransactionIsSeenThoughThatRollsBack() {
+    long id = warm("old");
+    rolledBack(() -> first.items().writeWithoutTransactionAndClear(id, "new"));
+    second.awaitAllOf(first);
     assertEverybodyReads(id, "new");
   }
 
@@ -247,7 +277,7 @@ class TransactionsIntegrationTests {
     long other = FLEET.newItem("any");
     TransactionTemplate snapshot = readOnly(first);
     snapshot.setIsolationLevel(
-        org.springframework.transaction.TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        ISOLATION_REPEATABLE_READ);
     snapshot.executeWithoutResult(
         status -> {
           first.items().find(other);
@@ -344,6 +374,10 @@ class TransactionsIntegrationTests {
 
   private static void inTransaction(Runnable work) {
     first.transaction().executeWithoutResult(status -> work.run());
+  }
+
+  private static void inJdbcTransaction(Runnable work) {
+    first.jdbcTransaction(PROPAGATION_REQUIRED).executeWithoutResult(status -> work.run());
   }
 
   private static void inNew(int propagation, Runnable work) {

@@ -87,5 +87,21 @@ public record LarderProperties(
       @DefaultValue("40ms") Duration deadline,
       @DefaultValue("250ms") Duration probeInterval,
       @DefaultValue("1s") Duration connectWait,
-      @DefaultValue("1MB") DataSize maxValueSize) {}
+      @DefaultValue("1MB") DataSize maxValueSize) {
+
+    public Remote {
+      check("deadline", deadline.toMillis() > 0, deadline, "at least 1ms");
+      check("probe-interval", probeInterval.toMillis() > 0, probeInterval, "at least 1ms");
+      check("connect-wait", !connectWait.isNegative(), connectWait, "zero or positive");
+      boolean fits = maxValueSize.toBytes() > 0 && maxValueSize.toBytes() <= Integer.MAX_VALUE / 2;
+      check("max-value-size", fits, maxValueSize, "from 1B to 1023MB");
+    }
+
+    private static void check(String setting, boolean ok, Object value, String rule) {
+      if (!ok) {
+        throw new IllegalArgumentException(
+            "larder.remote.%s must be %s, was: %s".formatted(setting, rule, value));
+      }
+    }
+  }
 }

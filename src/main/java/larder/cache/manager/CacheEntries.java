@@ -1,6 +1,7 @@
 package larder.cache.manager;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,7 +43,7 @@ final class CacheEntries {
   private final String prefix;
   private final Supplier<Policy> policy;
   private final Tiers tiers;
-  private final Set<String> said = ConcurrentHashMap.newKeySet();
+  private final Set<Object> said = ConcurrentHashMap.newKeySet();
 
   /**
    * @param prefix application and name of the cache, as its keys begin
@@ -133,7 +134,7 @@ final class CacheEntries {
    * @param stamp the value's stamp, as of the origin of what made it; null if that is not known
    */
   void put(ValueType type, String key, @Nullable Object value, @Nullable Stamp stamp) {
-    Payload payload = stamp == null ? null : encoded(type, value);
+    Payload payload = stamp == null || !isEnabled() ? null : encoded(type, value);
     Change.Put put =
         stamp == null || payload == null
             ? null
@@ -172,9 +173,9 @@ final class CacheEntries {
     return copy == null ? null : new Shared(copy.value());
   }
 
-  /** Says something of this cache once, as a warning. */
-  void say(String about) {
-    if (said.add(about)) {
+  /** Says something of this cache once for each subject, as a warning. */
+  void say(Object subject, String about) {
+    if (said.add(subject)) {
       log.warn("Cache '{}': {}", name, about);
     }
   }
@@ -190,7 +191,7 @@ final class CacheEntries {
 
   private CompletableFuture<?> keep(
       ValueType type, String key, Payload payload, Stamp stamp, long costNanos) {
-    Duration ttl = policy.get().timeToLive(payload.bytes.length > 0);
+    Duration ttl = policy.get().timeToLive(!payload.isNotFound());
     boolean foreign = stamp.asOf().epoch() == 0 || stamp.tags().size() > EntryMark.MOST_TAGS;
     if (ttl.isZero()) {
       return CompletableFuture.completedFuture(null);
@@ -218,7 +219,7 @@ final class CacheEntries {
     if (encoded instanceof Encoded.Bytes bytes) {
       return new Payload(value, bytes.bytes());
     }
-    say("a " + type + " is not cached: " + ((Encoded.Refused) encoded).reason());
+    say(type, "a " + type + " is not cached: " + ((Encoded.Refused) encoded).reason());
     return null;
   }
 
@@ -232,6 +233,10 @@ final class CacheEntries {
 
   /** A value and its encoded form. */
   private static final class Payload {
+
+    boolean isNotFound() {
+      return bytes.length == 0 || (value instanceof Optional<?> optional && optional.isEmpty());
+    }
 
     final @Nullable Object value;
     final byte[] bytes;

@@ -259,6 +259,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     String text = KeyText.of(key).orElse(null);
     if (text == null) {
       entries.say(
+          key.getClass(),
           "calls with a key of %s are not cached, since it has no text that is the same for equal keys; name the part that matters, such as key = \"#user.id\", or use a record"
               .formatted(key.getClass().getName()));
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import larder.cache.CachePolicy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.core.annotation.RepeatableContainers;
@@ -36,17 +37,19 @@ public final class DeclaredPolicies {
    * @throws InvalidPolicyException if a policy is wrong, names no cache, or contradicts another
    */
   public void add(AnnotatedElement element, Set<String> caches) {
-    for (CachePolicy policy : policiesOn(element)) {
-      Collection<String> meant = policy.caches().length > 0 ? List.of(policy.caches()) : caches;
-      if (meant.isEmpty()) {
-        throw new InvalidPolicyException(
-            "@CachePolicy on %s names no cache, and no cache annotation there does"
-                .formatted(element),
-            "Name the caches: @CachePolicy(caches = \"...\").");
-      }
-      boolean byName = policy.caches().length > 0 || element instanceof Method;
-      meant.forEach(cache -> add(cache, new Declaration(element.toString(), policy, byName)));
+    policiesOn(element).forEach(policy -> add(element, policy, caches));
+  }
+
+  private void add(AnnotatedElement element, CachePolicy policy, Set<String> caches) {
+    Collection<String> meant = policy.caches().length > 0 ? List.of(policy.caches()) : caches;
+    if (meant.isEmpty()) {
+      throw new InvalidPolicyException(
+          "@CachePolicy on %s names no cache, and no cache annotation there does"
+              .formatted(element),
+          "Name the caches: @CachePolicy(caches = \"...\").");
     }
+    boolean byName = policy.caches().length > 0 || element instanceof Method;
+    meant.forEach(cache -> add(cache, new Declaration(element.toString(), policy, byName)));
   }
 
   /** Returns the annotation that speaks of a cache; null if none does. */
@@ -95,10 +98,16 @@ public final class DeclaredPolicies {
     }
   }
 
+  /** Returns the policies nearest to an element: what a class says replaces what it inherits. */
   private static List<CachePolicy> policiesOn(AnnotatedElement element) {
-    return MergedAnnotations.from(
-            element, SearchStrategy.TYPE_HIERARCHY, RepeatableContainers.standardRepeatables())
-        .stream(CachePolicy.class)
+    var found =
+        MergedAnnotations.from(
+                element, SearchStrategy.TYPE_HIERARCHY, RepeatableContainers.standardRepeatables())
+            .stream(CachePolicy.class)
+            .toList();
+    int nearest = found.stream().mapToInt(MergedAnnotation::getAggregateIndex).min().orElse(0);
+    return found.stream()
+        .filter(merged -> merged.getAggregateIndex() == nearest)
         .map(merged -> merged.synthesize())
         .toList();
   }

@@ -16,9 +16,21 @@ import java.util.concurrent.ThreadLocalRandom;
 public record Policy(
     String cache, Duration ttl, Duration notFoundTtl, double jitter, int version, boolean enabled) {
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  /** Some hundred years, which Redis can still count. */
+  private static final Duration LONGEST = Duration.ofDays(100_000);
+
   public Policy {
-    check(cache, "ttl", ttl.toMillis() > 0, ttl, "at least 1ms");
+    check(cache, "ttl", ttl.compareTo(SHORTEST) >= 0, ttl, "at least 1ms");
+    check(cache, "ttl", ttl.compareTo(LONGEST) <= 0, ttl, "at most " + LONGEST.toDays() + "d");
     check(cache, "not-found-ttl", !notFoundTtl.isNegative(), notFoundTtl, "zero or positive");
+    check(
+        cache,
+        "not-found-ttl",
+        notFoundTtl.compareTo(LONGEST) <= 0,
+        notFoundTtl,
+        "at most " + LONGEST.toDays() + "d");
     check(cache, "jitter", jitter >= 0 && jitter <= 0.9, jitter, "from 0 to 0.9");
     check(cache, "version", version >= 1, version, "at least 1");
   }

@@ -55,6 +55,16 @@ public final class PolicyCatalog {
         first(set.enabled(), null, true));
   }
 
+  /**
+   * Checks what is set, whether or not a cache is meant by it.
+   *
+   * @throws InvalidPolicyException if a value is out of its range
+   */
+  public void check() {
+    policy("*");
+    properties.caches().keySet().forEach(this::policy);
+  }
+
   /** Returns the names under {@code larder.caches} that mean none of these caches. */
   public Set<String> settingsWithoutCache(Set<String> caches) {
     Set<String> meant = caches.stream().map(PolicyCatalog::uniform).collect(Collectors.toSet());
@@ -76,7 +86,7 @@ public final class PolicyCatalog {
 
   /** An environment variable has no case and no dashes: {@code LARDER_CACHES_USERSBYHANDLE_TTL}. */
   private static String uniform(String name) {
-    return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+    return name.replaceAll("[^\\p{L}\\p{N}]", "").toLowerCase(Locale.ROOT);
   }
 
   private static <T> T first(@Nullable T set, @Nullable T said, T otherwise) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +12,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It starts open (nobody is let through). While it is open, a probe runs in the background, one
  * at a time, until one succeeds, which closes it. The first failure that a caller reports opens it
- * again. Asking is one volatile read.
+ * again; one reported while a probe runs has the probe run once more, since what that caller left
+ * undone may have come too late for it. Asking is one volatile read.
  */
 final class Breaker implements AutoCloseable {
 
@@ -22,9 +22,12 @@ final class Breaker implements AutoCloseable {
   private final Runnable probe;
   private final Duration interval;
   private final ScheduledExecutorService scheduler;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Object change = new Object();
   private final CountDownLatch firstProbe = new CountDownLatch(1);
+  private volatile boolean closed;
   private volatile boolean everClosed;
+  private int failures; // guarded by change
+  private boolean shut; // guarded by change
 
   /**
    * @param probe asks Redis and makes good what was missed; throws if that failed
@@ -55,12 +58,18 @@ final class Breaker implements AutoCloseable {
 
   /** Whether Redis may be asked. */
   boolean isClosed() {
-    return closed.get();
+    return closed;
   }
 
   /** Takes note that Redis did not answer. */
   void failed(String reason) {
-    if (closed.compareAndSet(true, false)) {
+    boolean opened;
+    synchronized (change) {
+      failures++;
+      opened = closed;
+      closed = false;
+    }
+    if (opened) {
       log.warn(
           "Redis does not answer ({}): cached calls go to their methods until it does", reason);
       scheduleProbe(Duration.ZERO);
@@ -69,11 +78,14 @@ final class Breaker implements AutoCloseable {
 
   private void probe() {
     try {
-      probe.run();
-      closed.set(true);
+      int seen;
+      do {
+        seen = failuresSoFar();
+        probe.run();
+      } while (!close(seen));
       log.info("Redis answers: {}", everClosed ? "its entries are used again" : "cache is ready");
       everClosed = true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (firstProbe.getCount() > 0) {
         log.warn("Redis cannot be reached: cached calls go to their methods until it can", e);
       }
@@ -83,15 +95,34 @@ final class Breaker implements AutoCloseable {
     }
   }
 
+  private int failuresSoFar() {
+    synchronized (change) {
+      return failures;
+    }
+  }
+
+  /** Closes, unless a failure came after those seen; tells whether the probing is over. */
+  private boolean close(int seen) {
+    synchronized (change) {
+      closed = failures == seen && !shut;
+      return closed || shut;
+    }
+  }
+
   private void scheduleProbe(Duration delay) {
-    if (!scheduler.isShutdown()) {
-      var unused = scheduler.schedule(this::probe, delay.toMillis(), TimeUnit.MILLISECONDS);
+    synchronized (change) {
+      if (!shut) {
+        var unused = scheduler.schedule(this::probe, delay.toMillis(), TimeUnit.MILLISECONDS);
+      }
     }
   }
 
   @Override
   public void close() {
-    closed.set(false);
+    synchronized (change) {
+      closed = false;
+      shut = true;
+    }
     scheduler.shutdownNow();
   }
 }

@@ -14,6 +14,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.api.options.OptionalOptions;
 import org.redisson.api.options.PlainOptions;
 import org.redisson.client.RedisException;
+import org.redisson.client.RedisNoReplicasException;
 import org.redisson.client.RedisOutOfMemoryException;
 import org.redisson.client.RedisReadonlyException;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -159,7 +160,8 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
   private static boolean isRefusal(Throwable cause) {
     return cause.getClass() == RedisException.class
         || cause instanceof RedisOutOfMemoryException
-        || cause instanceof RedisReadonlyException;
+        || cause instanceof RedisReadonlyException
+        || cause instanceof RedisNoReplicasException;
   }
 
   @Override

@@ -25,10 +25,7 @@ final class LoadingProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(LoadingProcess.class.getName());
-    fleet
-        .database()
-        .settings()
-        .forEach((name, value) -> command.add("--" + name + "=" + value));
+    fleet.database().settings().forEach((name, value) -> command.add("--" + name + "=" + value));
     command.add("--spring.data.redis.url=" + fleet.redis().url());
     command.add("--spring.application.name=" + application);
     command.add("--id=" + id);
@@ -39,8 +36,7 @@ final class LoadingProcess implements AutoCloseable {
   /** Returns when the process has read the item. */
   void awaitLoading() throws IOException {
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
     while (line != null && !line.equals(LOADING)) {
       line = out.readLine();

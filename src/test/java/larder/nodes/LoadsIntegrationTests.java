@@ -167,7 +167,8 @@ class LoadsIntegrationTests {
   void callThatComesBackToItsOwnKeyLoadsIt() {
     AtomicBoolean inside = new AtomicBoolean();
     assertThat(
-            first.items()
+            first
+                .items()
                 .nested(
                     "own key",
                     key ->

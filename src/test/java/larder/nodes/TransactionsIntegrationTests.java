@@ -276,8 +276,7 @@ class TransactionsIntegrationTests {
     long id = FLEET.newItem("old");
     long other = FLEET.newItem("any");
     TransactionTemplate snapshot = readOnly(first);
-    snapshot.setIsolationLevel(
-        ISOLATION_REPEATABLE_READ);
+    snapshot.setIsolationLevel(ISOLATION_REPEATABLE_READ);
     snapshot.executeWithoutResult(
         status -> {
           first.items().find(other);

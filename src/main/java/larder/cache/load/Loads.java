@@ -120,8 +120,10 @@ public final class Loads {
     Missed first = misses.get(0);
     Loaded landed = null;
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
-    Turn turn = awaitTurn(first);
+    KeyLocks.@Nullable Lock lock = null;
     try {
+      Turn turn = awaitTurn(first);
+      lock = turn.lock();
       if (turn.foundElsewhere() != null) {
         landed = turn.foundElsewhere();
         call.loaded(landed);
@@ -135,8 +137,8 @@ public final class Loads {
       return landed.value();
     } finally {
       flights.land(first, flight, landed);
-      if (turn.lock() != null) {
-        turn.lock().releaseAfter(stored);
+      if (lock != null) {
+        lock.releaseAfter(stored);
       }
     }
   }
@@ -150,7 +152,9 @@ public final class Loads {
       return new Turn(null, lock);
     }
     long until = System.nanoTime() + nodePatience.toNanos();
-    while (lock == null && System.nanoTime() - until < 0 && !Thread.interrupted()) {
+    while (lock == null
+        && System.nanoTime() - until < 0
+        && !Thread.currentThread().isInterrupted()) {
       pause();
       Loaded found = miss.findRemote();
       if (found != null) {

@@ -102,11 +102,6 @@ final class RedisProcess implements AutoCloseable {
     return "127.0.0.1:" + port();
   }
 
-  /** Returns where the server keeps its files. */
-  Path folder() {
-    return folder;
-  }
-
   /** Sends one command and returns the reply as text. */
   String command(String... words) {
     try {

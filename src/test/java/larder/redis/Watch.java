@@ -77,9 +77,10 @@ final class Watch implements AutoCloseable {
     assertThat(seen).isNotEmpty();
   }
 
-  /** No answer to a call made between two instants was staler than this. */
-  void nothingWasStalerThan(Duration bound, long fromNanos, long toNanos) {
+  /** No answer of these nodes to a call made between two instants was staler than this. */
+  void nothingWasStalerThan(Duration bound, long fromNanos, long toNanos, String... nodes) {
     assertThat(between(fromNanos, toNanos))
+        .filteredOn(one -> List.of(nodes).contains(one.node))
         .filteredOn(one -> one.staleNanos > bound.toNanos())
         .as("answers staler than " + bound)
         .isEmpty();

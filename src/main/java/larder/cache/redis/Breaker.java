@@ -14,10 +14,17 @@ import org.slf4j.LoggerFactory;
  * <p>It starts open (nobody is let through). While it is open, a probe runs in the background, one
  * at a time, until one succeeds, which closes it. The first failure that a caller reports opens it
  * again. Asking is one volatile read.
+ *
+ * <p>A probe may succeed where callers fail: one server of a cluster hangs, or one kind of command.
+ * So a failure soon after it was closed makes the next probe wait, twice as long each time up to a
+ * limit; otherwise callers would find out every time anew, each by a deadline.
  */
 final class Breaker implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final int MOST_DOUBLINGS = 3;
 
   private final Runnable probe;
   private final Duration interval;
@@ -25,6 +32,10 @@ final class Breaker implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch firstProbe = new CountDownLatch(1);
   private volatile boolean everClosed;
+  private volatile long closedNanos;
+
+  /** How often in a row it was opened soon after it was closed; only the opener changes it. */
+  private volatile int relapses;
 
   /**
    * @param probe asks Redis and makes good what was missed; throws if that failed
@@ -63,13 +74,20 @@ final class Breaker implements AutoCloseable {
     if (closed.compareAndSet(true, false)) {
       log.warn(
           "Redis does not answer ({}): cached calls go to their methods until it does", reason);
-      scheduleProbe(Duration.ZERO);
+      scheduleProbe(delayAfterFailure());
     }
+  }
+
+  private Duration delayAfterFailure() {
+    boolean relapse = System.nanoTime() - closedNanos < SOON.toNanos();
+    relapses = relapse ? Math.min(relapses + 1, MOST_DOUBLINGS + 1) : 0;
+    return relapses == 0 ? Duration.ZERO : interval.multipliedBy(1L << (relapses - 1));
   }
 
   private void probe() {
     try {
       probe.run();
+      closedNanos = System.nanoTime();
       closed.set(true);
       log.info("Redis answers: {}", everClosed ? "its entries are used again" : "cache is ready");
       everClosed = true;

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -110,7 +109,21 @@ final class Link implements AutoCloseable {
     close(from, to);
   }
 
-  private record Piece(ByteBuffer bytes, long dueNanos) {}
+  /** Bytes on their way. */
+  private static final class Piece {
+
+    private final byte[] bytes;
+    private final long dueNanos;
+
+    Piece(byte[] bytes, long dueNanos) {
+      this.bytes = bytes;
+      this.dueNanos = dueNanos;
+    }
+
+    long dueNanos() {
+      return dueNanos;
+    }
+  }
 
   private void delayed(Socket from, Socket to) {
     BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
@@ -124,21 +137,21 @@ final class Link implements AutoCloseable {
       InputStream in = from.getInputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         byte[] bytes = Arrays.copyOf(buffer, read);
-        pieces.add(new Piece(ByteBuffer.wrap(bytes), System.nanoTime() + delayMillis * 1_000_000));
+        pieces.add(new Piece(bytes, System.nanoTime() + delayMillis * 1_000_000));
       }
     } catch (IOException e) {
       // The server's end is gone; so is the connection.
     }
-    pieces.add(new Piece(ByteBuffer.allocate(0), System.nanoTime()));
+    pieces.add(new Piece(new byte[0], System.nanoTime()));
     close(from, to);
   }
 
   private void deliver(Socket from, Socket to, BlockingQueue<Piece> pieces) {
     try {
       OutputStream out = to.getOutputStream();
-      for (Piece piece = pieces.take(); piece.bytes.hasRemaining(); piece = pieces.take()) {
+      for (Piece piece = pieces.take(); piece.bytes.length > 0; piece = pieces.take()) {
         TimeUnit.NANOSECONDS.sleep(piece.dueNanos - System.nanoTime());
-        out.write(piece.bytes.array());
+        out.write(piece.bytes);
       }
     } catch (IOException e) {
       close(from, to);

@@ -119,10 +119,6 @@ final class Link implements AutoCloseable {
       this.bytes = bytes;
       this.dueNanos = dueNanos;
     }
-
-    long dueNanos() {
-      return dueNanos;
-    }
   }
 
   private void delayed(Socket from, Socket to) {

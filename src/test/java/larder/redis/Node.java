@@ -1,6 +1,7 @@
 package larder.redis;
 
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import larder.cache.CachedCall;
 import larder.cache.CachedCall.Source;
 import larder.cache.CachedCallListener;
@@ -75,10 +76,11 @@ final class Node implements AutoCloseable {
   }
 
   Answer read(String item) {
-    sources.last.remove();
+    sources.last.remove(Thread.currentThread());
     long called = System.nanoTime();
     int version = shop.price(item).version();
-    return new Answer(version, sources.last.get(), called, System.nanoTime() - called);
+    return new Answer(
+        version, sources.last.get(Thread.currentThread()), called, System.nanoTime() - called);
   }
 
   int change(String item) {
@@ -106,11 +108,11 @@ final class Node implements AutoCloseable {
   /** Where the last answer of each thread came from. */
   private static final class Sources implements CachedCallListener {
 
-    private final ThreadLocal<@Nullable Source> last = new ThreadLocal<>();
+    private final Map<Thread, Source> last = new ConcurrentHashMap<>();
 
     @Override
     public void answered(CachedCall call) {
-      last.set(call.source());
+      last.put(Thread.currentThread(), call.source());
     }
   }
 

@@ -120,8 +120,9 @@ public final class Loads {
     Missed first = misses.get(0);
     Loaded landed = null;
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
-    Turn turn = awaitTurn(first);
+    Turn turn = Turn.ALONE;
     try {
+      turn = awaitTurn(first);
       if (turn.foundElsewhere() != null) {
         landed = turn.foundElsewhere();
         call.loaded(landed);
@@ -142,7 +143,10 @@ public final class Loads {
   }
 
   /** The outcome of waiting among nodes: a value, or the turn to load, with a lock or without. */
-  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {}
+  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {
+
+    private static final Turn ALONE = new Turn(null, null);
+  }
 
   private Turn awaitTurn(Missed miss) {
     KeyLocks.Lock lock = locks.tryAcquire(miss.key());
@@ -150,7 +154,9 @@ public final class Loads {
       return new Turn(null, lock);
     }
     long until = System.nanoTime() + nodePatience.toNanos();
-    while (lock == null && System.nanoTime() - until < 0 && !Thread.interrupted()) {
+    while (lock == null
+        && System.nanoTime() - until < 0
+        && !Thread.currentThread().isInterrupted()) {
       pause();
       Loaded found = miss.findRemote();
       if (found != null) {

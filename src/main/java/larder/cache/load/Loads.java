@@ -120,10 +120,9 @@ public final class Loads {
     Missed first = misses.get(0);
     Loaded landed = null;
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
-    KeyLocks.@Nullable Lock lock = null;
+    Turn turn = Turn.ALONE;
     try {
-      Turn turn = awaitTurn(first);
-      lock = turn.lock();
+      turn = awaitTurn(first);
       if (turn.foundElsewhere() != null) {
         landed = turn.foundElsewhere();
         call.loaded(landed);
@@ -137,14 +136,17 @@ public final class Loads {
       return landed.value();
     } finally {
       flights.land(first, flight, landed);
-      if (lock != null) {
-        lock.releaseAfter(stored);
+      if (turn.lock() != null) {
+        turn.lock().releaseAfter(stored);
       }
     }
   }
 
   /** The outcome of waiting among nodes: a value, or the turn to load, with a lock or without. */
-  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {}
+  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {
+
+    private static final Turn ALONE = new Turn(null, null);
+  }
 
   private Turn awaitTurn(Missed miss) {
     KeyLocks.Lock lock = locks.tryAcquire(miss.key());

@@ -66,8 +66,15 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
     return pending.intersects(tags);
   }
 
-  /** Adds a change. A value put earlier that it touches is an evict from now on. */
+  /**
+   * Adds a change. A value put earlier that it touches is an evict from now on. What another
+   * callback changes after the commit is published at once, since nobody asks this one again.
+   */
   void add(Change change) {
+    if (published) {
+      publish.accept(List.of(change.asEvict()), /* committed= */ true);
+      return;
+    }
     changes.replaceAll(earlier -> earlier.touchedBy(change.named()) ? earlier.asEvict() : earlier);
     changes.add(change);
     pending = pending.and(change.named());

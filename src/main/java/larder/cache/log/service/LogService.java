@@ -19,6 +19,7 @@ import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Outstanding;
 import larder.cache.log.node.Poll;
 import larder.cache.log.node.Sending;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -45,9 +46,7 @@ public final class LogService implements SmartLifecycle {
   private final Duration heartbeatInterval;
   private final String node = "n:" + UUID.randomUUID();
   private final AtomicLong transactions = new AtomicLong();
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "larder-heartbeat"));
-  private volatile boolean running;
+  private volatile @Nullable Run run;
   private volatile boolean current;
 
   /**
@@ -103,18 +102,32 @@ public final class LogService implements SmartLifecycle {
     }
   }
 
-  private void pollUntilStopped() {
-    while (running) {
+  /** The time from a start to its stop. */
+  private static final class Run {
+
+    final ScheduledExecutorService ticker =
+        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "larder-heartbeat"));
+  }
+
+  private void pollUntilStopped(Run mine) {
+    while (run == mine) {
       Poll poll = follower.poll();
       try {
         Polled reply = invalidations.poll(poll.cursor(), RECORDS_PER_POLL);
         follower.polled(poll, reply);
       } catch (RuntimeException e) {
+        pollFailed();
         log.debug("A poll was not answered", e);
-        follower.reconnected();
-        rest();
+      } catch (Error e) {
+        pollFailed();
+        log.error("A poll failed; the next one follows", e);
       }
     }
+  }
+
+  private void pollFailed() {
+    follower.reconnected();
+    rest();
   }
 
   private static void rest() {
@@ -125,16 +138,22 @@ public final class LogService implements SmartLifecycle {
     }
   }
 
+  private void sendAgain() {
+    for (Outstanding change : follower.outstanding()) {
+      send(change.record(), change.committedNanos());
+    }
+  }
+
   private void tick() {
     try {
-      for (Outstanding change : follower.outstanding()) {
-        send(change.record(), change.committedNanos());
-      }
+      sendAgain();
       if (!follower.heardWithin(heartbeatInterval.toNanos())) {
         beat();
       }
     } catch (RuntimeException e) {
       log.debug("A heartbeat was not answered", e);
+    } catch (Error e) {
+      log.error("A heartbeat failed; the next one follows", e);
     }
     tellState();
   }
@@ -162,21 +181,29 @@ public final class LogService implements SmartLifecycle {
 
   @Override
   public void start() {
-    running = true;
-    daemon(this::pollUntilStopped, "larder-log").start();
+    Run started = new Run();
+    run = started;
+    follower.reconnected();
+    daemon(() -> pollUntilStopped(started), "larder-log").start();
     var unused =
-        ticker.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        started.ticker.scheduleWithFixedDelay(
+            this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Sends what is not acknowledged once more, since nobody else will. */
   @Override
   public void stop() {
-    running = false;
-    ticker.shutdownNow();
+    Run stopped = run;
+    run = null;
+    if (stopped != null) {
+      stopped.ticker.shutdownNow();
+      sendAgain();
+    }
   }
 
   @Override
   public boolean isRunning() {
-    return running;
+    return run != null;
   }
 
   /** After the way to Redis is open, before everything that may serve calls. */

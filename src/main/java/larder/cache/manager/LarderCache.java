@@ -8,7 +8,6 @@ import larder.cache.key.KeyText;
 import larder.cache.load.Call;
 import larder.cache.load.Loaded;
 import larder.cache.load.Loads;
-import larder.cache.log.Tags;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
 import larder.cache.value.ValueType;
@@ -113,7 +112,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   private @Nullable Object load(String text, Loads.Method loader) throws Throwable {
     Call current = Call.current();
     boolean own = method == null || current == null;
-    Call call = own || current == null ? Call.begin(null) : current;
+    Call call = own || current == null ? Call.begin(tiers.transactions().origin()) : current;
     try {
       call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
       return tiers.loads().load(call, loader);
@@ -149,7 +148,9 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   private <T> CompletableFuture<T> loadLater(
       String text, Supplier<CompletableFuture<T>> valueLoader) {
-    Call call = Call.begin(null);
+    Call current = Call.current();
+    boolean own = method == null || current == null;
+    Call call = own || current == null ? Call.begin(tiers.transactions().origin()) : current;
     try {
       call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
       Loads.Later later = tiers.loads().begin(call);
@@ -161,7 +162,9 @@ public final class LarderCache extends AbstractValueAdaptingCache {
                 return value;
               });
     } finally {
-      call.end();
+      if (own) {
+        call.end();
+      }
     }
   }
 
@@ -186,22 +189,22 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     Call call = Call.current();
     Loaded loaded = call == null ? null : call.loaded();
     String text = loaded == null || loaded.settled() ? null : readableText(key);
-    if (loaded != null && text != null) {
+    if (loaded != null && text != null && loaded.value() == value) {
       var unused = entries.store(typing.toWrite(value), text, loaded);
     }
   }
 
-  /** News is as old as the call of the method that makes it, or begins now. */
+  /**
+   * News is as old as the call of the annotated method around it. A method whose call is not known
+   * any more makes no news; who puts outside of any says that this is how it is now.
+   */
   private @Nullable Stamp stampOfNews(String text) {
-    Call call = method == null ? null : Call.current();
-    Origin origin = call == null ? tiers.transactions().origin() : call.entry();
-    if (origin == null) {
-      return null;
+    Call call = Call.current();
+    if (call != null) {
+      return call.news(entries.tags(text));
     }
-    Tags tags = entries.tags(text);
-    return call == null
-        ? Stamp.loaded(origin, tags, /* complete= */ true)
-        : call.stamp(origin, tags);
+    Origin origin = method == null ? tiers.transactions().origin() : null;
+    return origin == null ? null : Stamp.loaded(origin, entries.tags(text), /* complete= */ true);
   }
 
   @Override
@@ -218,12 +221,17 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     write(key, entries::evict);
   }
 
-  /** Removes at once and, in a transaction, once more after the commit. */
+  /**
+   * Removes at once and, in a transaction, once more after the commit. Spring asks for it before an
+   * annotated method runs: what others load meanwhile may be from before the method's own change,
+   * so it is removed once more when the method has ended.
+   */
   @Override
   public boolean evictIfPresent(Object key) {
     String text = readableText(key);
     boolean present = text != null && entries.find(typing, text) != null;
     write(key, entries::evictNow);
+    afterwards(() -> write(key, entries::evict));
     return present;
   }
 
@@ -240,7 +248,15 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   @Override
   public boolean invalidate() {
     entries.clearNow();
+    afterwards(entries::clear);
     return false;
+  }
+
+  private void afterwards(Runnable again) {
+    Call call = method == null ? null : Call.current();
+    if (call != null) {
+      call.afterwards(again);
+    }
   }
 
   private void write(Object key, Consumer<String> write) {

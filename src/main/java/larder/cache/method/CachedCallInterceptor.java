@@ -48,9 +48,9 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     } finally {
       call.end();
       if (result instanceof CompletionStage<?> later) {
-        var unused = later.whenComplete((value, e) -> tell(invocation.getMethod(), call, began));
+        var unused = later.whenComplete((value, e) -> ended(invocation.getMethod(), call, began));
       } else {
-        tell(invocation.getMethod(), call, began);
+        ended(invocation.getMethod(), call, began);
       }
     }
   }
@@ -62,6 +62,11 @@ public final class CachedCallInterceptor implements MethodInterceptor {
       listeners = known;
     }
     return known;
+  }
+
+  private void ended(Method method, Call call, long began) {
+    call.finish();
+    tell(method, call, began);
   }
 
   private void tell(Method method, Call call, long began) {

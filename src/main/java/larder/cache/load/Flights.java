@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import larder.cache.load.Flight.Landed;
 import larder.cache.load.Missed.Shared;
 import larder.cache.log.Position;
 import larder.cache.log.node.Arrival;
@@ -59,46 +60,48 @@ final class Flights {
   Boarding board(Missed miss, Arrival arrival, Origin origin, BooleanSupplier holdsConnection) {
     for (int attempt = 0; attempt < 2; attempt++) {
       Flight own = new Flight(origin);
-      Flight other = underWay.putIfAbsent(miss.key(), own);
+      Flight other = underWay.putIfAbsent(miss.flight(), own);
       if (other == null) {
         return new Boarding(null, own);
       }
-      Loaded landed = awaited(other, holdsConnection.getAsBoolean() ? SHORT_PATIENCE : patience);
+      Landed landed = awaited(other, holdsConnection.getAsBoolean() ? SHORT_PATIENCE : patience);
       if (landed == null) {
         return Boarding.ALONE;
-      } else if (rule.mayJoin(other.origin(), arrival) || rule.mayTake(landed.stamp(), arrival)) {
-        return new Boarding(shared(miss, landed), null);
+      } else if (rule.mayJoin(other.origin(), arrival)
+          || rule.mayTake(landed.loaded().stamp(), arrival)) {
+        return new Boarding(shared(landed), null);
       }
     }
     return Boarding.ALONE;
   }
 
   /** Ends a flight, so that whoever waits goes on, and later callers find it no more. */
-  void land(Missed miss, Flight flight, @Nullable Loaded loaded) {
-    underWay.remove(miss.key(), flight);
-    flight.land(loaded);
+  void land(Missed miss, Flight flight, @Nullable Landed landed) {
+    underWay.remove(miss.flight(), flight);
+    flight.land(landed);
   }
 
-  private static @Nullable Loaded shared(Missed miss, Loaded landed) {
-    Shared shared = miss.share(landed.value());
+  private static @Nullable Loaded shared(Landed landed) {
+    Shared shared = landed.copies().get();
+    Loaded loaded = landed.loaded();
     return shared == null
         ? null
-        : new Loaded(shared.value(), landed.stamp(), landed.costNanos(), /* settled= */ true);
+        : new Loaded(shared.value(), loaded.stamp(), loaded.costNanos(), /* settled= */ true);
   }
 
-  private @Nullable Loaded awaited(Flight flight, Duration longest) {
+  private @Nullable Landed awaited(Flight flight, Duration longest) {
+    if (leadsBack(flight)) {
+      return null;
+    }
     waiting.put(Thread.currentThread(), flight);
     try {
-      return leadsBack(flight) ? null : flight.await(longest.toNanos());
+      return flight.await(longest.toNanos());
     } finally {
       waiting.remove(Thread.currentThread());
     }
   }
 
-  /**
-   * Whether waiting for a flight would be waiting for oneself; asked when others can see that this
-   * thread waits, since of two who begin to wait for each other one at least has to notice.
-   */
+  /** Whether waiting for a flight would be waiting for oneself. */
   private boolean leadsBack(Flight flight) {
     Flight next = flight;
     for (int steps = 0; next != null && steps <= waiting.size() + 1; steps++) {

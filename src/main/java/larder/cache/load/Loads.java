@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import larder.cache.load.Flight.Landed;
+import larder.cache.load.Missed.Shared;
 import larder.cache.log.Tags;
 import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.LogFollower;
@@ -12,6 +15,8 @@ import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
 import larder.cache.transaction.CacheTransactions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads of missing values: one for each key in this process and, for a bounded time, one among all
@@ -21,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * nobody saw, is for its caller alone: it is neither stored nor shared. Thread-safe.
  */
 public final class Loads {
+
+  private static final Logger log = LoggerFactory.getLogger(Loads.class);
+
+  /** Patience with other nodes while holding a database connection. */
+  private static final Duration SHORT_NODE_PATIENCE = Duration.ofMillis(50);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(4);
 
@@ -118,11 +128,12 @@ public final class Loads {
   private @Nullable Object lead(Call call, List<Missed> misses, Flight flight, Method method)
       throws Throwable {
     Missed first = misses.get(0);
-    Loaded landed = null;
+    Landed shared = null;
+    Turn turn = Turn.NONE;
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
-    Turn turn = Turn.ALONE;
     try {
       turn = awaitTurn(first);
+      Loaded landed;
       if (turn.foundElsewhere() != null) {
         landed = turn.foundElsewhere();
         call.loaded(landed);
@@ -133,9 +144,10 @@ public final class Loads {
         landed = result.loaded();
         stored = result.whenStored();
       }
+      shared = shared(first, landed);
       return landed.value();
     } finally {
-      flights.land(first, flight, landed);
+      flights.land(first, flight, shared);
       if (turn.lock() != null) {
         turn.lock().releaseAfter(stored);
       }
@@ -145,7 +157,17 @@ public final class Loads {
   /** The outcome of waiting among nodes: a value, or the turn to load, with a lock or without. */
   private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {
 
-    private static final Turn ALONE = new Turn(null, null);
+    private static final Turn NONE = new Turn(null, null);
+  }
+
+  private static @Nullable Landed shared(Missed miss, Loaded loaded) {
+    try {
+      Supplier<@Nullable Shared> copies = miss.copies(loaded.value());
+      return copies == null ? null : new Landed(loaded, copies);
+    } catch (RuntimeException e) {
+      log.warn("What was loaded is not shared", e);
+      return null;
+    }
   }
 
   private Turn awaitTurn(Missed miss) {
@@ -153,7 +175,8 @@ public final class Loads {
     if (lock != null) {
       return new Turn(null, lock);
     }
-    long until = System.nanoTime() + nodePatience.toNanos();
+    Duration longest = transactions.holdsConnection() ? SHORT_NODE_PATIENCE : nodePatience;
+    long until = System.nanoTime() + Math.min(longest.toNanos(), nodePatience.toNanos());
     while (lock == null
         && System.nanoTime() - until < 0
         && !Thread.currentThread().isInterrupted()) {
@@ -211,10 +234,20 @@ public final class Loads {
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
     if (atOnce) {
       for (Missed miss : misses) {
-        stored = miss.store(loaded);
+        stored = stored(miss, loaded);
       }
     }
     return new Stored(settled, stored);
+  }
+
+  /** Nothing that goes wrong here is of any concern to the caller, who has his value. */
+  private static CompletionStage<?> stored(Missed miss, Loaded loaded) {
+    try {
+      return miss.store(loaded);
+    } catch (RuntimeException e) {
+      log.warn("What was loaded is not kept", e);
+      return CompletableFuture.completedFuture(null);
+    }
   }
 
   private static Stamp stamp(Call call, List<Missed> misses, Origin origin) {

@@ -1,6 +1,7 @@
 package larder.cache.load;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import larder.cache.log.Tags;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ public interface Missed {
 
   /** Returns the key, the same for equal keys of one cache and of no other. */
   String key();
+
+  /** Returns the key together with the type of its value: who agrees in it may share a load. */
+  String flight();
 
   /** Returns the tags that a value of the key carries in any case. */
   Tags tags();
@@ -24,10 +28,10 @@ public interface Missed {
   CompletionStage<?> store(Loaded loaded);
 
   /**
-   * Returns what another caller may be given of a loaded value: the value itself if nobody can
-   * change it, else a copy; null if no copy can be made.
+   * Returns what gives other callers a loaded value: itself if nobody can change it, else copies of
+   * what it is now, whatever its own caller does to it later; null if no copies can be made.
    */
-  @Nullable Shared share(@Nullable Object value);
+  @Nullable Supplier<@Nullable Shared> copies(@Nullable Object value);
 
   /** Looks once more, since another node may have loaded meanwhile; null if it has not. */
   @Nullable Loaded findRemote();

@@ -40,6 +40,8 @@ final class CacheEntries {
 
   private static final Logger log = LoggerFactory.getLogger(CacheEntries.class);
 
+  private static final int MOST_SAID = 100;
+
   private final String name;
   private final String prefix;
   private final Supplier<Policy> policy;
@@ -221,19 +223,24 @@ final class CacheEntries {
     tiers.transactions().changeNow(new Change(Tags.of(cacheTag()), null, () -> {}));
   }
 
-  /** Returns what another caller may have of a value; null if it cannot be copied. */
-  @Nullable Shared share(ValueType type, @Nullable Object value) {
+  /** Returns what gives other callers a value as it is now; null if it cannot be copied. */
+  @Nullable Supplier<@Nullable Shared> copies(ValueType type, @Nullable Object value) {
     if (value == null || type.shareable()) {
-      return new Shared(value);
+      Shared itself = new Shared(value);
+      return () -> itself;
     }
     Payload payload = encoded(type, value);
-    Decoded copy = payload == null ? null : tiers.codec().decode(type, payload.bytes);
+    return payload == null ? null : () -> copy(type, payload.bytes);
+  }
+
+  private @Nullable Shared copy(ValueType type, byte[] payload) {
+    Decoded copy = tiers.codec().decode(type, payload);
     return copy == null ? null : new Shared(copy.value());
   }
 
   /** Says something of this cache once for each subject, as a warning. */
   void say(Object subject, String about) {
-    if (said.add(subject)) {
+    if (said.size() < MOST_SAID && said.add(subject)) {
       log.warn("Cache '{}': {}", name, about);
     }
   }

@@ -8,7 +8,6 @@ import larder.cache.key.KeyText;
 import larder.cache.load.Call;
 import larder.cache.load.Loaded;
 import larder.cache.load.Loads;
-import larder.cache.log.Tags;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
 import larder.cache.value.ValueType;
@@ -113,8 +112,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   private @Nullable Object load(String text, Loads.Method loader) throws Throwable {
     Call current = Call.current();
     boolean own = method == null || current == null;
-    Call call =
-        own || current == null ? Call.begin(null, tiers.transactions().suspensions()) : current;
+    Call call = own || current == null ? Call.begin(tiers.transactions().origin()) : current;
     try {
       call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
       return tiers.loads().load(call, loader);
@@ -150,7 +148,9 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   private <T> CompletableFuture<T> loadLater(
       String text, Supplier<CompletableFuture<T>> valueLoader) {
-    Call call = Call.begin(null, tiers.transactions().suspensions());
+    Call current = Call.current();
+    boolean own = method == null || current == null;
+    Call call = own || current == null ? Call.begin(tiers.transactions().origin()) : current;
     try {
       call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
       Loads.Later later = tiers.loads().begin(call);
@@ -162,7 +162,9 @@ public final class LarderCache extends AbstractValueAdaptingCache {
                 return value;
               });
     } finally {
-      call.end();
+      if (own) {
+        call.end();
+      }
     }
   }
 
@@ -180,10 +182,6 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    if (wroteOutside()) {
-      write(key, entries::evictNow);
-      return;
-    }
     if (method == null || method == Puts.NEWS) {
       write(key, text -> entries.put(typing.toWrite(value), text, value, stampOfNews(text)));
       return;
@@ -191,22 +189,22 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     Call call = Call.current();
     Loaded loaded = call == null ? null : call.loaded();
     String text = loaded == null || loaded.settled() ? null : readableText(key);
-    if (loaded != null && text != null) {
+    if (loaded != null && text != null && loaded.value() == value) {
       var unused = entries.store(typing.toWrite(value), text, loaded);
     }
   }
 
-  /** News is as old as the call of the method that makes it, or begins now. */
+  /**
+   * News is as old as the call of the annotated method around it. A method whose call is not known
+   * any more makes no news; who puts outside of any says that this is how it is now.
+   */
   private @Nullable Stamp stampOfNews(String text) {
-    Call call = method == null ? null : Call.current();
-    Origin origin = call == null ? tiers.transactions().origin() : call.entry();
-    if (origin == null) {
-      return null;
+    Call call = Call.current();
+    if (call != null) {
+      return call.news(entries.tags(text));
     }
-    Tags tags = entries.tags(text);
-    return call == null
-        ? Stamp.loaded(origin, tags, /* complete= */ true)
-        : call.stamp(origin, tags);
+    Origin origin = method == null ? tiers.transactions().origin() : null;
+    return origin == null ? null : Stamp.loaded(origin, entries.tags(text), /* complete= */ true);
   }
 
   @Override
@@ -220,57 +218,44 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   @Override
   public void evict(Object key) {
-    write(key, wroteOutside() ? entries::evictNow : entries::evict);
+    write(key, entries::evict);
   }
 
   /**
-   * Removes at once and, in a transaction, once more after the commit. An annotation asks for this
-   * before its method runs, so it is done again when that has run.
+   * Removes at once and, in a transaction, once more after the commit. Spring asks for it before an
+   * annotated method runs: what others load meanwhile may be from before the method's own change,
+   * so it is removed once more when the method has ended.
    */
   @Override
   public boolean evictIfPresent(Object key) {
     String text = readableText(key);
     boolean present = text != null && entries.find(typing, text) != null;
     write(key, entries::evictNow);
-    afterMethod(() -> evict(key));
+    afterwards(() -> write(key, entries::evict));
     return present;
   }
 
   @Override
   public void clear() {
-    if (wroteOutside()) {
-      entries.clearNow();
-    } else {
-      entries.clear();
-    }
+    entries.clear();
   }
 
   /**
-   * Clears at once and, in a transaction, once more after the commit; for an annotation once more
-   * when its method has run.
+   * Clears at once and, in a transaction, once more after the commit.
    *
    * @return false: whether there were entries is not known
    */
   @Override
   public boolean invalidate() {
     entries.clearNow();
-    afterMethod(this::clear);
+    afterwards(entries::clear);
     return false;
   }
 
-  /**
-   * Whether the annotated method may have written in a transaction of its own, or in none, while
-   * the one around it was suspended.
-   */
-  private boolean wroteOutside() {
-    Call call = method == Puts.NEWS ? Call.current() : null;
-    return call != null && call.suspensions() != tiers.transactions().suspensions();
-  }
-
-  private void afterMethod(Runnable action) {
-    Call call = method == Puts.NEWS ? Call.current() : null;
+  private void afterwards(Runnable again) {
+    Call call = method == null ? null : Call.current();
     if (call != null) {
-      call.afterwards(action);
+      call.afterwards(again);
     }
   }
 

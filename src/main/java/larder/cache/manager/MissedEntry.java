@@ -1,6 +1,7 @@
 package larder.cache.manager;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import larder.cache.load.Loaded;
 import larder.cache.load.Missed;
 import larder.cache.log.Tags;
@@ -20,6 +21,11 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
   }
 
   @Override
+  public String flight() {
+    return key() + "|" + typing.flight();
+  }
+
+  @Override
   public Tags tags() {
     return entries.tags(text);
   }
@@ -35,8 +41,8 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
   }
 
   @Override
-  public @Nullable Shared share(@Nullable Object value) {
-    return entries.share(typing.toWrite(value), value);
+  public @Nullable Supplier<@Nullable Shared> copies(@Nullable Object value) {
+    return entries.copies(typing.toWrite(value), value);
   }
 
   @Override
@@ -50,6 +56,8 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
   }
 
   private static @Nullable Loaded loaded(@Nullable Found found) {
-    return found == null ? null : new Loaded(found.value(), found.stamp(), 0, /* settled= */ true);
+    return found == null
+        ? null
+        : new Loaded(found.value(), found.provenStamp(), 0, /* settled= */ true);
   }
 }

@@ -23,6 +23,11 @@ interface Typing {
     return false;
   }
 
+  /** Returns a name that differs for those who cannot share a value. */
+  default String flight() {
+    return "";
+  }
+
   /**
    * The typing of one annotated method: its declared type, and nothing else.
    *
@@ -38,6 +43,11 @@ interface Typing {
     @Override
     public @Nullable ValueType toRead(long fingerprint) {
       return fingerprint == type.fingerprint() ? type : null;
+    }
+
+    @Override
+    public String flight() {
+      return Long.toHexString(type.fingerprint());
     }
 
     @Override

@@ -29,13 +29,13 @@ public final class LoadInterceptor implements MethodInterceptor {
   @Override
   public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
     Call call = Call.current();
-    if (call == null || !call.hasMissed()) {
+    if (call == null) {
       return invocation.proceed();
     }
     Class<?> declared = invocation.getMethod().getReturnType();
     if (CompletionStage.class.isAssignableFrom(declared)) {
       return loadLater(call, invocation);
-    } else if (declared.getName().startsWith("reactor.")) {
+    } else if (!call.hasMissed() || declared.getName().startsWith("reactor.")) {
       return invocation.proceed();
     }
     Object value = loads.get().load(call, () -> ObjectUtils.unwrapOptional(invocation.proceed()));
@@ -44,7 +44,7 @@ public final class LoadInterceptor implements MethodInterceptor {
 
   /** The rest of Spring's advice runs when the value is there, as part of the same call. */
   private @Nullable Object loadLater(Call call, MethodInvocation invocation) throws Throwable {
-    Loads.Later later = loads.get().begin(call);
+    Loads.Later later = call.hasMissed() ? loads.get().begin(call) : value -> {};
     if (!(invocation.proceed() instanceof CompletionStage<?> stage)) {
       return null;
     }

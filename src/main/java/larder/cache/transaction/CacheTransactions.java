@@ -1,6 +1,7 @@
 package larder.cache.transaction;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import larder.cache.log.LogRecord.Invalidation;
 import larder.cache.log.Tags;
 import larder.cache.log.TransactionId;
@@ -29,6 +30,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class CacheTransactions {
 
   private static final Logger log = LoggerFactory.getLogger(CacheTransactions.class);
+
+  /** Of so many changes of a transaction, entries are removed; of the others they are condemned. */
+  private static final int MOST_PREPARED = 1_000;
 
   /** Set between the two callbacks of one beginning. */
   private static final ThreadLocal<@Nullable Origin> BEGINNING = new ThreadLocal<>();
@@ -96,21 +100,16 @@ public final class CacheTransactions {
     return scope != null && scope.touches(tags);
   }
 
-  /**
-   * Returns how often this thread's transaction was suspended. What is done meanwhile lasts whether
-   * that transaction commits or not.
-   */
-  public int suspensions() {
-    TransactionScope scope = TransactionScope.find();
-    return scope == null ? 0 : scope.suspensions();
-  }
-
   /** Publishes a change: after the commit of this thread's transaction, or at once without one. */
   public void change(Change change) {
     if (TransactionSynchronizationManager.isActualTransactionActive()
         && TransactionSynchronizationManager.isSynchronizationActive()) {
-      TransactionScope scope = TransactionScope.find();
-      (scope == null ? TransactionScope.open(null, this::publish) : scope).add(change);
+      TransactionScope found = TransactionScope.find();
+      TransactionScope scope = found == null ? TransactionScope.open(null, this::publish) : found;
+      if (scope.isAccompanied()) {
+        publish(List.of(change.asEvict()), /* committed= */ true);
+      }
+      scope.add(change);
     } else {
       publish(List.of(change), /* committed= */ true);
     }
@@ -137,16 +136,31 @@ public final class CacheTransactions {
   private void append(List<Change> changes, boolean committed) {
     long committedNanos = System.nanoTime();
     TransactionId transaction = committed ? service.newTransaction() : null;
-    Tags named = Tags.NONE;
-    for (Change change : changes) {
-      named = named.and(change.named());
-      Change.Put put = change.put();
+    try {
+      changes.stream().limit(MOST_PREPARED).forEach(change -> prepare(change, transaction));
+    } finally {
+      service.append(new Invalidation(named(changes), transaction), committedNanos);
+    }
+  }
+
+  private static Tags named(List<Change> changes) {
+    return Tags.ofHashes(
+        changes.stream()
+            .map(Change::named)
+            .flatMapToLong(tags -> IntStream.range(0, tags.size()).mapToLong(tags::hash))
+            .toArray());
+  }
+
+  private void prepare(Change change, @Nullable TransactionId transaction) {
+    Change.Put put = change.put();
+    try {
       if (put != null && transaction != null) {
         follower.put(transaction, put.key(), put.stamp(), put.store());
       } else {
         change.remove().run();
       }
+    } catch (RuntimeException e) {
+      log.debug("A stale entry was not removed; it is condemned all the same", e);
     }
-    service.append(new Invalidation(named, transaction), committedNanos);
   }
 }

@@ -2,8 +2,10 @@ package larder.cache.transaction;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Origin;
@@ -17,9 +19,14 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>Bound to the thread as the transaction is, taken off while it is suspended. The changes are
  * published as one, first of all that happens after the commit, since another callback's exception
- * would keep later ones from running; a transaction whose outcome is not known publishes them as
- * evicts. After a rollback they are forgotten; after a rollback to a savepoint, values put since
+ * would keep later ones from running; what changes still later, in another callback, is published
+ * at once. After a rollback they are forgotten; after a rollback to a savepoint, values put since
  * then are evicts.
+ *
+ * <p>They are published as evicts where something may have become visible all the same: if the
+ * outcome is not known, if the rollback came after the commit was tried (a transaction manager
+ * takes a lost answer to COMMIT for a failure), and if another transaction has ended meanwhile, of
+ * which they may tell.
  */
 final class TransactionScope implements TransactionSynchronization, Ordered {
 
@@ -29,8 +36,10 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private final BiConsumer<List<Change>, Boolean> publish;
   private final List<Change> changes = new ArrayList<>();
   private final Map<Object, Integer> savepoints = new HashMap<>();
-  private Tags pending = Tags.NONE;
-  private int suspensions;
+  private final Set<Long> pending = new HashSet<>();
+  private boolean putsBefore;
+  private boolean commitTried;
+  private boolean suspended;
   private boolean published;
 
   private TransactionScope(@Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
@@ -44,13 +53,15 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   }
 
   /**
-   * Binds a scope to the transaction that has just begun, or is met for the first time.
+   * Binds a scope to the transaction that has just begun, or is met for the first time; in place of
+   * one that a transaction manager which completes elsewhere has left on the thread.
    *
    * @param origin taken before it began; null if nobody did
    * @param publish takes the changes, and whether they are known to be committed
    */
   static TransactionScope open(@Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
     TransactionScope scope = new TransactionScope(origin, publish);
+    TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
     TransactionSynchronizationManager.bindResource(KEY, scope);
     TransactionSynchronizationManager.registerSynchronization(scope);
     return scope;
@@ -61,23 +72,36 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
     return origin;
   }
 
-  /** Whether a value with these tags may be other than what this transaction has written. */
-  boolean touches(Tags tags) {
-    return pending.intersects(tags);
+  /** Whether what changes now may belong to another transaction, which has ended already. */
+  boolean isAccompanied() {
+    return suspended || origin == null;
   }
 
-  /**
-   * Adds a change. A value put earlier that it touches is an evict from now on. What another
-   * callback changes after the commit is published at once, since nobody asks this one again.
-   */
+  /** Whether a value with these tags may be other than what this transaction has written. */
+  boolean touches(Tags tags) {
+    for (int i = 0; i < tags.size() && !pending.isEmpty(); i++) {
+      if (pending.contains(tags.hash(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Adds a change. A value put earlier that it touches is an evict from now on. */
   void add(Change change) {
     if (published) {
-      publish.accept(List.of(change.asEvict()), /* committed= */ true);
+      publish.accept(List.of(change), /* committed= */ true);
       return;
     }
-    changes.replaceAll(earlier -> earlier.touchedBy(change.named()) ? earlier.asEvict() : earlier);
+    Tags named = change.named();
+    if (putsBefore) {
+      changes.replaceAll(earlier -> earlier.touchedBy(named) ? earlier.asEvict() : earlier);
+    }
     changes.add(change);
-    pending = pending.and(change.named());
+    putsBefore |= change.put() != null;
+    for (int i = 0; i < named.size(); i++) {
+      pending.add(named.hash(i));
+    }
   }
 
   @Override
@@ -85,14 +109,9 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
     return Ordered.HIGHEST_PRECEDENCE;
   }
 
-  /** Returns how often the transaction was suspended. */
-  int suspensions() {
-    return suspensions;
-  }
-
   @Override
   public void suspend() {
-    suspensions++;
+    suspended = true;
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
   }
 
@@ -113,6 +132,11 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   }
 
   @Override
+  public void beforeCommit(boolean readOnly) {
+    commitTried = true;
+  }
+
+  @Override
   public void afterCommit() {
     publishOnce(/* committed= */ true);
   }
@@ -120,7 +144,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   @Override
   public void afterCompletion(int status) {
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
-    if (status != STATUS_ROLLED_BACK) {
+    if (status != STATUS_ROLLED_BACK || commitTried || suspended) {
       publishOnce(status == STATUS_COMMITTED);
     }
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import larder.cache.CachedCall.Source;
 import larder.cache.log.Position;
 import larder.cache.log.Tags;
@@ -76,7 +77,7 @@ class LoadsTests {
   @Test
   void aValueMissedInSeveralCachesIsStoredInEachUnderTheTagsOfAll() {
     NothingFound second = new NothingFound("b:1", "c:b", "k:b:1");
-    Call call = Call.begin(null, /* suspensions= */ 0);
+    Call call = Call.begin(null);
     try {
       call.missed(miss);
       call.missed(second);
@@ -300,7 +301,7 @@ class LoadsTests {
     load(
         miss,
         () -> {
-          Call inner = Call.begin(null, /* suspensions= */ 0);
+          Call inner = Call.begin(null);
           inner.hit(Source.REMOTE, old, proven);
           inner.end();
           return "v";
@@ -343,7 +344,7 @@ class LoadsTests {
   @Test
   void whatAnAnnotationMayRefuseIsLeftToIt() {
     Refusable refusable = new Refusable();
-    Call call = Call.begin(null, /* suspensions= */ 0);
+    Call call = Call.begin(null);
     try {
       call.missed(refusable);
       assertThat(run(loads, call, () -> "v")).isEqualTo("v");
@@ -372,7 +373,7 @@ class LoadsTests {
     NothingFound unshareable =
         new NothingFound("a:1", "k:a:1") {
           @Override
-          public @Nullable Shared share(@Nullable Object value) {
+          public @Nullable Supplier<@Nullable Shared> copies(@Nullable Object value) {
             return null;
           }
         };
@@ -411,7 +412,7 @@ class LoadsTests {
   void aPrivateValueIsSettled() {
     TransactionSynchronizationManager.setActualTransactionActive(true);
     Refusable refusable = new Refusable();
-    Call call = Call.begin(null, /* suspensions= */ 0);
+    Call call = Call.begin(null);
     try {
       call.missed(refusable);
       run(loads, call, () -> "v");
@@ -424,7 +425,7 @@ class LoadsTests {
   @Test
   void aValueThatComesLaterIsStoredWhenItIsThereAsOfItsBeginning() {
     Position before = node.follower.position();
-    Call call = Call.begin(null, /* suspensions= */ 0);
+    Call call = Call.begin(null);
     call.missed(miss);
     Loads.Later later = loads.begin(call);
     call.end();
@@ -438,7 +439,7 @@ class LoadsTests {
   @Test
   void aValueThatComesLaterInAWritingTransactionIsNotStored() {
     TransactionSynchronizationManager.setActualTransactionActive(true);
-    Call call = Call.begin(null, /* suspensions= */ 0);
+    Call call = Call.begin(null);
     call.missed(miss);
     Loads.Later later = loads.begin(call);
     call.end();
@@ -569,7 +570,7 @@ class LoadsTests {
       thread =
           new Thread(
               () -> {
-                Call mine = Call.begin(null, /* suspensions= */ 0);
+                Call mine = Call.begin(null);
                 call.complete(mine);
                 mine.missed(miss);
                 answer.complete(Objects.requireNonNull(run(loads, mine, () -> "own")));
@@ -611,7 +612,7 @@ class LoadsTests {
   }
 
   private static @Nullable Object load(Loads through, Missed missed, Loads.Method method) {
-    Call call = Call.begin(null, /* suspensions= */ 0);
+    Call call = Call.begin(null);
     try {
       call.missed(missed);
       return run(through, call, method);

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import larder.cache.log.Tags;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,13 @@ public class NothingFound implements Missed {
   }
 
   @Override
-  public @Nullable Shared share(@Nullable Object value) {
-    return new Shared(value);
+  public String flight() {
+    return key;
+  }
+
+  @Override
+  public @Nullable Supplier<@Nullable Shared> copies(@Nullable Object value) {
+    return () -> new Shared(value);
   }
 
   @Override

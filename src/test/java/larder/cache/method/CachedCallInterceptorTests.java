@@ -126,7 +126,8 @@ class CachedCallInterceptorTests {
         .call(
             () -> {
               node.service.append(Tags.of("c:users"));
-              assertThat(java.util.Objects.requireNonNull(current().entry()).position())
+              assertThat(
+                      java.util.Objects.requireNonNull(current().news(Tags.of("k:users:1"))).asOf())
                   .isEqualTo(before);
               return null;
             });

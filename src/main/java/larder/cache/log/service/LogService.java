@@ -19,6 +19,7 @@ import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Outstanding;
 import larder.cache.log.node.Poll;
 import larder.cache.log.node.Sending;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -26,11 +27,10 @@ import org.springframework.context.SmartLifecycle;
 /**
  * A node at work on the log.
  *
- * <p>One thread waits in Redis for news, so that they are applied as soon as they are there, and
- * polls in between, since only polls prove how current the node is. Another sends a heartbeat when
- * none was heard for a while, sends again what was not acknowledged, and says when the node becomes
- * current or stops to be. Both live with the application. Appends happen in the caller's thread and
- * wait no longer than the log does.
+ * <p>One thread polls without a pause, each poll waiting in Redis for news; another sends a
+ * heartbeat when none was heard for a while, sends again what was not acknowledged, and says when
+ * the node becomes current or stops to be. Both live with the application. Appends happen in the
+ * caller's thread and wait no longer than the log does.
  */
 public final class LogService implements SmartLifecycle {
 
@@ -47,9 +47,7 @@ public final class LogService implements SmartLifecycle {
   private final Duration heartbeatInterval;
   private final String node = "n:" + UUID.randomUUID();
   private final AtomicLong transactions = new AtomicLong();
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "larder-heartbeat"));
-  private volatile boolean running;
+  private volatile @Nullable Run run;
   private volatile boolean current;
 
   /**
@@ -105,9 +103,16 @@ public final class LogService implements SmartLifecycle {
     }
   }
 
-  private void pollUntilStopped() {
+  /** The time from a start to its stop. */
+  private static final class Run {
+
+    final ScheduledExecutorService ticker =
+        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "larder-heartbeat"));
+  }
+
+  private void pollUntilStopped(Run mine) {
     long proveNanos = System.nanoTime();
-    while (running) {
+    while (run == mine) {
       long left = proveNanos - System.nanoTime();
       try {
         if (left > 0) {
@@ -116,10 +121,12 @@ public final class LogService implements SmartLifecycle {
         } else {
           proveNanos = System.nanoTime() + (poll() ? PROOF_INTERVAL.toNanos() : 0);
         }
-      } catch (RuntimeException | Error e) {
+      } catch (RuntimeException e) {
+        pollFailed();
         log.debug("The log did not answer", e);
-        follower.reconnected();
-        rest();
+      } catch (Error e) {
+        pollFailed();
+        log.error("A poll failed; the next one follows", e);
       }
     }
   }
@@ -132,6 +139,11 @@ public final class LogService implements SmartLifecycle {
     return !reply.truncated();
   }
 
+  private void pollFailed() {
+    follower.reconnected();
+    rest();
+  }
+
   private static void rest() {
     try {
       TimeUnit.MILLISECONDS.sleep(REST_AFTER_FAILURE.toMillis());
@@ -140,16 +152,22 @@ public final class LogService implements SmartLifecycle {
     }
   }
 
+  private void sendAgain() {
+    for (Outstanding change : follower.outstanding()) {
+      send(change.record(), change.committedNanos());
+    }
+  }
+
   private void tick() {
     try {
-      for (Outstanding change : follower.outstanding()) {
-        send(change.record(), change.committedNanos());
-      }
+      sendAgain();
       if (!follower.heardWithin(heartbeatInterval.toNanos())) {
         beat();
       }
     } catch (RuntimeException e) {
       log.debug("A heartbeat was not answered", e);
+    } catch (Error e) {
+      log.error("A heartbeat failed; the next one follows", e);
     }
     tellState();
   }
@@ -177,21 +195,29 @@ public final class LogService implements SmartLifecycle {
 
   @Override
   public void start() {
-    running = true;
-    daemon(this::pollUntilStopped, "larder-log").start();
+    Run started = new Run();
+    run = started;
+    follower.reconnected();
+    daemon(() -> pollUntilStopped(started), "larder-log").start();
     var unused =
-        ticker.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        started.ticker.scheduleWithFixedDelay(
+            this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Sends what is not acknowledged once more, since nobody else will. */
   @Override
   public void stop() {
-    running = false;
-    ticker.shutdownNow();
+    Run stopped = run;
+    run = null;
+    if (stopped != null) {
+      stopped.ticker.shutdownNow();
+      sendAgain();
+    }
   }
 
   @Override
   public boolean isRunning() {
-    return running;
+    return run != null;
   }
 
   /** After the way to Redis is open, before everything that may serve calls. */

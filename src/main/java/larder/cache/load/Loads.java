@@ -183,7 +183,16 @@ public final class Loads {
   private Stored loadAndStore(Call call, List<Missed> misses, Origin origin, Method method)
       throws Throwable {
     long began = System.nanoTime();
-    Object value = method.run();
+    Object value;
+    try {
+      value = method.run();
+    } catch (Exception failure) {
+      Loaded stale = misses.get(0).staleAfter(failure);
+      if (stale == null) {
+        throw failure;
+      }
+      return settle(call, List.of(), stale);
+    }
     long cost = System.nanoTime() - began;
     Loaded loaded = new Loaded(value, stamp(call, misses, origin), cost, /* settled= */ false);
     return settle(call, misses, loaded);

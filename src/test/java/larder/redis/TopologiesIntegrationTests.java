@@ -23,7 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /**
  * The layer on Redis as it is run, reached by the standard settings: a cluster, a failover by
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Needs the program of Debian's {@code redis-server}, without which the tests are skipped.
  */
+@ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class TopologiesIntegrationTests {
 
@@ -72,7 +76,7 @@ class TopologiesIntegrationTests {
   }
 
   @Test
-  void aClusterOfThreeMasters() {
+  void aClusterOfThreeMasters(CapturedOutput output) {
     List<RedisProcess> masters = cluster();
     Map<String, Object> settings = Map.of("spring.data.redis.cluster.nodes", addresses(masters));
     Node a = node("a", settings);
@@ -96,6 +100,7 @@ class TopologiesIntegrationTests {
       watch.close();
       watch.everyCallWasAnswered();
       watch.nothingWasStalerThan(BOUND, failed, System.nanoTime(), "a", "b");
+      assertThat(output).contains("Redis does not answer").doesNotContain("Redis refuses");
     }
   }
 
@@ -140,7 +145,7 @@ class TopologiesIntegrationTests {
   }
 
   @Test
-  void aFailoverBySentinels() {
+  void aFailoverBySentinels(CapturedOutput output) {
     RedisProcess master = server();
     RedisProcess replica = server("--replicaof", "127.0.0.1 " + master.port());
     List<RedisProcess> sentinels =
@@ -173,6 +178,7 @@ class TopologiesIntegrationTests {
       watch.close();
       watch.everyCallWasAnswered();
       watch.nothingWasStalerThan(BOUND, failed, System.nanoTime(), "a", "b");
+      assertThat(output).contains("Redis does not answer").doesNotContain("Redis refuses");
     }
   }
 
@@ -194,7 +200,7 @@ class TopologiesIntegrationTests {
     tellEachOther(node("a", settings), node("b", settings));
   }
 
-  /** The line is the one that the operations page gives. */
+  /** The line is the one that the operations page gives: nothing is missing, nothing too much. */
   @Test
   void aUserWithTheLeastRights() throws Exception {
     RedisProcess redis = server();
@@ -204,6 +210,7 @@ class TopologiesIntegrationTests {
     assertThat(line.find()).isTrue();
     String[] rights = ("ACL SETUSER " + line.group(1).replace("larder", "shop")).split(" ");
     redis.command(rights);
+    redis.command("CONFIG", "RESETSTAT");
     Map<String, Object> settings =
         Map.of(
             "spring.data.redis.host", "127.0.0.1",
@@ -214,7 +221,14 @@ class TopologiesIntegrationTests {
     Node b = node("b", settings);
     tellEachOther(a, b);
     a.forgetAll();
+    assertThat(found(" \\+(\\S+)", line.group(1)))
+        .containsExactlyInAnyOrderElementsOf(
+            found("cmdstat_([^:]+):calls", redis.command("INFO", "commandstats")));
     assertThat(redis.command("ACL", "LOG")).as("refused").isEmpty();
+  }
+
+  private static List<String> found(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(one -> one.group(1)).toList();
   }
 
   @Test

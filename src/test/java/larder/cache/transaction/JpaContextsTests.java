@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.persistence.EntityManager;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import larder.cache.log.Position;
 import larder.cache.log.Tags;
@@ -25,7 +26,7 @@ class JpaContextsTests {
 
   @AfterEach
   void unbind() {
-    for (Object key : TransactionSynchronizationManager.getResourceMap().keySet()) {
+    for (Object key : List.copyOf(TransactionSynchronizationManager.getResourceMap().keySet())) {
       TransactionSynchronizationManager.unbindResource(key);
     }
   }

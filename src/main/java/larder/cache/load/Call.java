@@ -22,24 +22,28 @@ public final class Call {
 
   private final @Nullable Call outer;
   private final @Nullable Origin entry;
+  private final int suspensions;
   private final List<Missed> misses = new ArrayList<>(1);
+  private final List<Runnable> afterwards = new ArrayList<>(0);
   private @Nullable Stamp consumed;
   private boolean lookedUp;
   private volatile Source source = Source.LOADED;
   private @Nullable Loaded loaded;
 
-  private Call(@Nullable Call outer, @Nullable Origin entry) {
+  private Call(@Nullable Call outer, @Nullable Origin entry, int suspensions) {
     this.outer = outer;
     this.entry = entry;
+    this.suspensions = suspensions;
   }
 
   /**
    * Begins a call in this thread, inside of the one that it is answering.
    *
    * @param entry the origin of what the method will read; null if that is not known
+   * @param suspensions how often the transaction around the call was suspended before
    */
-  public static Call begin(@Nullable Origin entry) {
-    Call call = new Call(CURRENT.get(), entry);
+  public static Call begin(@Nullable Origin entry, int suspensions) {
+    Call call = new Call(CURRENT.get(), entry, suspensions);
     CURRENT.set(call);
     return call;
   }
@@ -76,6 +80,25 @@ public final class Call {
   /** Returns the origin of what the method reads; null if that is not known. */
   public @Nullable Origin entry() {
     return entry;
+  }
+
+  /** Returns how often the transaction around the call was suspended before it. */
+  public int suspensions() {
+    return suspensions;
+  }
+
+  /** Has something done when the method has run, whether it threw or not. */
+  public void afterwards(Runnable action) {
+    afterwards.add(action);
+  }
+
+  /** Does what was to be done when the method has run. */
+  public void runAfterwards() {
+    if (!afterwards.isEmpty()) {
+      List<Runnable> actions = List.copyOf(afterwards);
+      afterwards.clear();
+      resume(() -> actions.forEach(Runnable::run));
+    }
   }
 
   /** Takes note that a lookup of this call found its answer. */

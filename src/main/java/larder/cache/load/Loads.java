@@ -120,9 +120,10 @@ public final class Loads {
     Missed first = misses.get(0);
     Loaded landed = null;
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
-    Turn turn = Turn.ALONE;
+    KeyLocks.@Nullable Lock lock = null;
     try {
-      turn = awaitTurn(first);
+      Turn turn = awaitTurn(first);
+      lock = turn.lock();
       if (turn.foundElsewhere() != null) {
         landed = turn.foundElsewhere();
         call.loaded(landed);
@@ -136,17 +137,14 @@ public final class Loads {
       return landed.value();
     } finally {
       flights.land(first, flight, landed);
-      if (turn.lock() != null) {
-        turn.lock().releaseAfter(stored);
+      if (lock != null) {
+        lock.releaseAfter(stored);
       }
     }
   }
 
   /** The outcome of waiting among nodes: a value, or the turn to load, with a lock or without. */
-  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {
-
-    private static final Turn ALONE = new Turn(null, null);
-  }
+  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {}
 
   private Turn awaitTurn(Missed miss) {
     KeyLocks.Lock lock = locks.tryAcquire(miss.key());
@@ -185,7 +183,16 @@ public final class Loads {
   private Stored loadAndStore(Call call, List<Missed> misses, Origin origin, Method method)
       throws Throwable {
     long began = System.nanoTime();
-    Object value = method.run();
+    Object value;
+    try {
+      value = method.run();
+    } catch (Exception failure) {
+      Loaded stale = misses.get(0).staleAfter(failure);
+      if (stale == null) {
+        throw failure;
+      }
+      return settle(call, List.of(), stale);
+    }
     long cost = System.nanoTime() - began;
     Loaded loaded = new Loaded(value, stamp(call, misses, origin), cost, /* settled= */ false);
     return settle(call, misses, loaded);

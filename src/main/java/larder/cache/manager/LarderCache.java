@@ -113,7 +113,8 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   private @Nullable Object load(String text, Loads.Method loader) throws Throwable {
     Call current = Call.current();
     boolean own = method == null || current == null;
-    Call call = own || current == null ? Call.begin(null) : current;
+    Call call =
+        own || current == null ? Call.begin(null, tiers.transactions().suspensions()) : current;
     try {
       call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
       return tiers.loads().load(call, loader);
@@ -149,7 +150,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   private <T> CompletableFuture<T> loadLater(
       String text, Supplier<CompletableFuture<T>> valueLoader) {
-    Call call = Call.begin(null);
+    Call call = Call.begin(null, tiers.transactions().suspensions());
     try {
       call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
       Loads.Later later = tiers.loads().begin(call);
@@ -179,6 +180,10 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   @Override
   public void put(Object key, @Nullable Object value) {
+    if (wroteOutside()) {
+      write(key, entries::evictNow);
+      return;
+    }
     if (method == null || method == Puts.NEWS) {
       write(key, text -> entries.put(typing.toWrite(value), text, value, stampOfNews(text)));
       return;
@@ -215,32 +220,58 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   @Override
   public void evict(Object key) {
-    write(key, entries::evict);
+    write(key, wroteOutside() ? entries::evictNow : entries::evict);
   }
 
-  /** Removes at once and, in a transaction, once more after the commit. */
+  /**
+   * Removes at once and, in a transaction, once more after the commit. An annotation asks for this
+   * before its method runs, so it is done again when that has run.
+   */
   @Override
   public boolean evictIfPresent(Object key) {
     String text = readableText(key);
     boolean present = text != null && entries.find(typing, text) != null;
     write(key, entries::evictNow);
+    afterMethod(() -> evict(key));
     return present;
   }
 
   @Override
   public void clear() {
-    entries.clear();
+    if (wroteOutside()) {
+      entries.clearNow();
+    } else {
+      entries.clear();
+    }
   }
 
   /**
-   * Clears at once and, in a transaction, once more after the commit.
+   * Clears at once and, in a transaction, once more after the commit; for an annotation once more
+   * when its method has run.
    *
    * @return false: whether there were entries is not known
    */
   @Override
   public boolean invalidate() {
     entries.clearNow();
+    afterMethod(this::clear);
     return false;
+  }
+
+  /**
+   * Whether the annotated method may have written in a transaction of its own, or in none, while
+   * the one around it was suspended.
+   */
+  private boolean wroteOutside() {
+    Call call = method == Puts.NEWS ? Call.current() : null;
+    return call != null && call.suspensions() != tiers.transactions().suspensions();
+  }
+
+  private void afterMethod(Runnable action) {
+    Call call = method == Puts.NEWS ? Call.current() : null;
+    if (call != null) {
+      call.afterwards(action);
+    }
   }
 
   private void write(Object key, Consumer<String> write) {

@@ -40,7 +40,8 @@ public final class CachedCallInterceptor implements MethodInterceptor {
   @Override
   public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
     long began = System.nanoTime();
-    Call call = Call.begin(transactions.get().origin());
+    CacheTransactions observed = transactions.get();
+    Call call = Call.begin(observed.origin(), observed.suspensions());
     Object result = null;
     try {
       result = invocation.proceed();
@@ -48,11 +49,16 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     } finally {
       call.end();
       if (result instanceof CompletionStage<?> later) {
-        var unused = later.whenComplete((value, e) -> tell(invocation.getMethod(), call, began));
+        var unused = later.whenComplete((value, e) -> ended(invocation.getMethod(), call, began));
       } else {
-        tell(invocation.getMethod(), call, began);
+        ended(invocation.getMethod(), call, began);
       }
     }
+  }
+
+  private void ended(Method method, Call call, long began) {
+    call.runAfterwards();
+    tell(method, call, began);
   }
 
   private List<CachedCallListener> listeners() {

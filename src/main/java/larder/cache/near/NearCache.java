@@ -30,7 +30,7 @@ public final class NearCache {
                 Expiry.<String, NearEntry>writing(
                     (key, entry) ->
                         Duration.ofNanos(
-                            Math.max(0, entry.expiresNanos() - nanoClock.getAsLong()))))
+                            Math.max(0, entry.life().keptNanos() - nanoClock.getAsLong()))))
             .ticker(nanoClock::getAsLong)
             .executor(Runnable::run)
             .build();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import larder.cache.CachePolicy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
@@ -28,6 +29,7 @@ public final class DeclaredPolicies {
   private record Declaration(String where, CachePolicy policy, boolean byName) {}
 
   private final Map<String, Declaration> byCache = new ConcurrentHashMap<>();
+  private final AtomicLong changes = new AtomicLong();
 
   /**
    * Takes over the policies written on a class or method.
@@ -52,6 +54,11 @@ public final class DeclaredPolicies {
     meant.forEach(cache -> add(cache, new Declaration(element.toString(), policy, byName)));
   }
 
+  /** Returns a number that grows with every annotation added. */
+  long changes() {
+    return changes.get();
+  }
+
   /** Returns the annotation that speaks of a cache; null if none does. */
   public @Nullable CachePolicy find(String cache) {
     Declaration declaration = byCache.get(cache);
@@ -61,7 +68,10 @@ public final class DeclaredPolicies {
   private void add(String cache, Declaration declaration) {
     duration(cache, "ttl", declaration.policy().ttl());
     duration(cache, "notFoundTtl", declaration.policy().notFoundTtl());
+    duration(cache, "maxLife", declaration.policy().maxLife());
+    duration(cache, "staleOnError", declaration.policy().staleOnError());
     byCache.merge(cache, declaration, (a, b) -> chosen(cache, a, b));
+    changes.incrementAndGet();
   }
 
   private static Declaration chosen(String cache, Declaration a, Declaration b) {
@@ -80,7 +90,10 @@ public final class DeclaredPolicies {
     return a.ttl().equals(b.ttl())
         && a.notFoundTtl().equals(b.notFoundTtl())
         && a.jitter() == b.jitter()
-        && a.version() == b.version();
+        && a.version() == b.version()
+        && a.maxLife().equals(b.maxLife())
+        && a.earlyRefresh() == b.earlyRefresh()
+        && a.staleOnError().equals(b.staleOnError());
   }
 
   /** Returns the duration that an annotation's text means; null if the text is empty. */

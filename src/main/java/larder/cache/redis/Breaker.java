@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,32 +13,46 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It starts open (nobody is let through). While it is open, a probe runs in the background, one
  * at a time, until one succeeds, which closes it. The first failure that a caller reports opens it
- * again; one reported while a probe runs has the probe run once more, since what that caller left
- * undone may have come too late for it. Asking is one volatile read.
+ * again. Asking is one volatile read.
+ *
+ * <p>A probe may succeed where callers fail: one server of a cluster hangs, or one kind of command.
+ * So a failure soon after it was closed makes the next probe wait, twice as long each time up to a
+ * limit; otherwise callers would find out every time anew, each by a deadline.
  */
 final class Breaker implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
 
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final int MOST_DOUBLINGS = 3;
+
   private final Runnable probe;
   private final Duration interval;
   private final ScheduledExecutorService scheduler;
+  private final LongSupplier nanoClock;
   private final Object change = new Object();
   private final CountDownLatch firstProbe = new CountDownLatch(1);
   private volatile boolean closed;
   private volatile boolean everClosed;
-  private int failures; // guarded by change
   private boolean shut; // guarded by change
+  private long closedNanos; // guarded by change
+  private int relapses; // how often in a row it was opened soon after it was closed; as above
 
   /**
    * @param probe asks Redis and makes good what was missed; throws if that failed
    * @param interval time between two probes
    * @param scheduler runs the probes; shut down with this
+   * @param nanoClock the monotonic clock
    */
-  Breaker(Runnable probe, Duration interval, ScheduledExecutorService scheduler) {
+  Breaker(
+      Runnable probe,
+      Duration interval,
+      ScheduledExecutorService scheduler,
+      LongSupplier nanoClock) {
     this.probe = probe;
     this.interval = interval;
     this.scheduler = scheduler;
+    this.nanoClock = nanoClock;
   }
 
   /**
@@ -63,26 +78,26 @@ final class Breaker implements AutoCloseable {
 
   /** Takes note that Redis did not answer. */
   void failed(String reason) {
-    boolean opened;
     synchronized (change) {
-      failures++;
-      opened = closed;
-      closed = false;
+      if (closed) {
+        closed = false;
+        log.warn(
+            "Redis does not answer ({}): cached calls go to their methods until it does", reason);
+        scheduleProbe(delayAfterFailure());
+      }
     }
-    if (opened) {
-      log.warn(
-          "Redis does not answer ({}): cached calls go to their methods until it does", reason);
-      scheduleProbe(Duration.ZERO);
-    }
+  }
+
+  private Duration delayAfterFailure() {
+    boolean relapse = nanoClock.getAsLong() - closedNanos < SOON.toNanos();
+    relapses = relapse ? Math.min(relapses + 1, MOST_DOUBLINGS + 1) : 0;
+    return relapses == 0 ? Duration.ZERO : interval.multipliedBy(1L << (relapses - 1));
   }
 
   private void probe() {
     try {
-      int seen;
-      do {
-        seen = failuresSoFar();
-        probe.run();
-      } while (!close(seen));
+      probe.run();
+      closeUnlessShut();
       log.info("Redis answers: {}", everClosed ? "its entries are used again" : "cache is ready");
       everClosed = true;
     } catch (RuntimeException | Error e) {
@@ -95,17 +110,10 @@ final class Breaker implements AutoCloseable {
     }
   }
 
-  private int failuresSoFar() {
+  private void closeUnlessShut() {
     synchronized (change) {
-      return failures;
-    }
-  }
-
-  /** Closes, unless a failure came after those seen; tells whether the probing is over. */
-  private boolean close(int seen) {
-    synchronized (change) {
-      closed = failures == seen && !shut;
-      return closed || shut;
+      closed = !shut;
+      closedNanos = nanoClock.getAsLong();
     }
   }
 

@@ -48,11 +48,15 @@ public final class CacheTransactions {
     BEGINNING.set(follower.origin());
   }
 
-  /** Binds what was taken to the transaction that has begun, or forgets it if none has. */
+  /**
+   * Binds what was taken to the transaction that has begun, or forgets it if none has, or if it was
+   * but a savepoint of the one that is there.
+   */
   public void afterBegin(boolean begun) {
     Origin origin = BEGINNING.get();
     BEGINNING.remove();
-    if (begun && TransactionSynchronizationManager.isSynchronizationActive()) {
+    boolean savepoint = TransactionScope.find() != null;
+    if (begun && !savepoint && TransactionSynchronizationManager.isSynchronizationActive()) {
       TransactionScope.open(origin, this::publish);
     }
   }
@@ -90,6 +94,15 @@ public final class CacheTransactions {
   public boolean touches(Tags tags) {
     TransactionScope scope = TransactionScope.find();
     return scope != null && scope.touches(tags);
+  }
+
+  /**
+   * Returns how often this thread's transaction was suspended. What is done meanwhile lasts whether
+   * that transaction commits or not.
+   */
+  public int suspensions() {
+    TransactionScope scope = TransactionScope.find();
+    return scope == null ? 0 : scope.suspensions();
   }
 
   /** Publishes a change: after the commit of this thread's transaction, or at once without one. */

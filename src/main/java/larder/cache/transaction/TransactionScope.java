@@ -30,6 +30,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private final List<Change> changes = new ArrayList<>();
   private final Map<Object, Integer> savepoints = new HashMap<>();
   private Tags pending = Tags.NONE;
+  private int suspensions;
   private boolean published;
 
   private TransactionScope(@Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
@@ -84,8 +85,14 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
     return Ordered.HIGHEST_PRECEDENCE;
   }
 
+  /** Returns how often the transaction was suspended. */
+  int suspensions() {
+    return suspensions;
+  }
+
   @Override
   public void suspend() {
+    suspensions++;
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
   }
 

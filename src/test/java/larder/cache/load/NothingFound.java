@@ -51,4 +51,9 @@ public class NothingFound implements Missed {
   public @Nullable Loaded findRemote() {
     return null;
   }
+
+  @Override
+  public @Nullable Loaded staleAfter(Throwable failure) {
+    return null;
+  }
 }

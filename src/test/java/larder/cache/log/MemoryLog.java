@@ -1,5 +1,6 @@
 package larder.cache.log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -181,5 +182,10 @@ public class MemoryLog implements InvalidationLog {
   public Polled poll(Position cursor, int limit) {
     List<LogEntry> entries = after(cursor, limit);
     return new Polled(entries, entries.size() >= limit);
+  }
+
+  @Override
+  public List<LogEntry> await(Position position, int limit, Duration longest) {
+    return after(position, limit);
   }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import larder.cache.log.Appended;
 import larder.cache.log.InvalidationLog;
+import larder.cache.log.LogEntry;
 import larder.cache.log.LogRecord;
 import larder.cache.log.LogRecord.Heartbeat;
 import larder.cache.log.Polled;
@@ -109,6 +111,11 @@ class DegradedIntegrationTests extends CacheContract {
     @Override
     public Polled poll(Position cursor, int limit) {
       return log.poll(cursor, limit);
+    }
+
+    @Override
+    public List<LogEntry> await(Position position, int limit, Duration longest) {
+      return log.await(position, limit, longest);
     }
   }
 }

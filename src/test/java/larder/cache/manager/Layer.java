@@ -80,11 +80,7 @@ final class Layer implements AutoCloseable {
     follower = follower(properties.maxStaleness(), near);
     RedisInvalidationLog log =
         new RedisInvalidationLog(
-            calls,
-            application,
-            10_000,
-            Duration.ofMillis(100),
-            bound -> ThreadLocalRandom.current().nextInt(bound));
+            calls, application, 10_000, bound -> ThreadLocalRandom.current().nextInt(bound));
     service = new LogService(around.apply(log), follower, properties.maxStaleness());
     transactions = new CacheTransactions(service, follower, PersistenceContexts.NONE);
     manager = manager(application, properties, tiers(properties));

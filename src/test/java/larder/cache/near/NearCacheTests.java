@@ -135,7 +135,12 @@ class NearCacheTests {
         "value",
         new byte[bytes],
         Stamp.remote(new Position(1, 1), Tags.of("k:a:1")),
-        nanos.get() + life.toNanos());
+        living(life));
+  }
+
+  private NearEntry.Life living(Duration life) {
+    long expires = nanos.get() + life.toNanos();
+    return new NearEntry.Life(nanos.get(), expires, expires, expires, 0);
   }
 
   private NearEntry entry(ValueType type, Object value, int bytes, String... tags) {
@@ -144,6 +149,6 @@ class NearCacheTests {
         Objects.requireNonNull(value),
         new byte[bytes],
         Stamp.remote(new Position(1, 1), Tags.of(tags)),
-        nanos.get() + Duration.ofHours(1).toNanos());
+        living(Duration.ofHours(1)));
   }
 }

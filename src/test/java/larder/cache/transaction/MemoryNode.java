@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import larder.cache.log.Appended;
 import larder.cache.log.InvalidationLog;
+import larder.cache.log.LogEntry;
 import larder.cache.log.LogRecord;
 import larder.cache.log.LogRecord.Heartbeat;
 import larder.cache.log.LogRecord.Invalidation;
@@ -109,6 +110,12 @@ public final class MemoryNode implements InvalidationLog {
   public synchronized Polled poll(Position cursor, int limit) {
     answer();
     return log.poll(cursor, limit);
+  }
+
+  @Override
+  public synchronized List<LogEntry> await(Position position, int limit, Duration longest) {
+    answer();
+    return log.await(position, limit, longest);
   }
 
   private void answer() {

@@ -165,6 +165,14 @@ public class LogFollower {
     }
   }
 
+  /**
+   * Applies records that came outside of polls, early and from any copy of the log. They prove
+   * nothing; polls read past them once more.
+   */
+  public synchronized void delivered(List<LogEntry> entries) {
+    entries.forEach(this::apply);
+  }
+
   private static Position last(List<LogEntry> entries) {
     return entries.get(entries.size() - 1).position();
   }

@@ -122,5 +122,16 @@ final class LogScripts {
           return reply(1)
           """;
 
+  /**
+   * Reads behind a cursor, and says which server answers. ARGV: 1 the cursor, 2 how many records at
+   * most.
+   */
+  static final String POLL =
+      """
+      local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+      local read = redis.call('XREAD', 'COUNT', ARGV[2], 'STREAMS', KEYS[1], ARGV[1])
+      return {server, read and read[1][2] or {}}
+      """;
+
   private LogScripts() {}
 }

@@ -26,10 +26,11 @@ import org.springframework.context.SmartLifecycle;
 /**
  * A node at work on the log.
  *
- * <p>One thread polls without a pause, each poll waiting in Redis for news; another sends a
- * heartbeat when none was heard for a while, sends again what was not acknowledged, and says when
- * the node becomes current or stops to be. Both live with the application. Appends happen in the
- * caller's thread and wait no longer than the log does.
+ * <p>One thread waits in Redis for news, so that they are applied as soon as they are there, and
+ * polls in between, since only polls prove how current the node is. Another sends a heartbeat when
+ * none was heard for a while, sends again what was not acknowledged, and says when the node becomes
+ * current or stops to be. Both live with the application. Appends happen in the caller's thread and
+ * wait no longer than the log does.
  */
 public final class LogService implements SmartLifecycle {
 
@@ -37,6 +38,7 @@ public final class LogService implements SmartLifecycle {
 
   private static final int RECORDS_PER_POLL = 1_000;
   private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(100);
+  private static final Duration PROOF_INTERVAL = Duration.ofMillis(50);
   private static final Duration TICK = Duration.ofMillis(50);
 
   private final InvalidationLog invalidations;
@@ -104,17 +106,30 @@ public final class LogService implements SmartLifecycle {
   }
 
   private void pollUntilStopped() {
+    long proveNanos = System.nanoTime();
     while (running) {
-      Poll poll = follower.poll();
+      long left = proveNanos - System.nanoTime();
       try {
-        Polled reply = invalidations.poll(poll.cursor(), RECORDS_PER_POLL);
-        follower.polled(poll, reply);
-      } catch (RuntimeException e) {
-        log.debug("A poll was not answered", e);
+        if (left > 0) {
+          Duration wait = Duration.ofNanos(left);
+          follower.delivered(invalidations.await(follower.position(), RECORDS_PER_POLL, wait));
+        } else {
+          proveNanos = System.nanoTime() + (poll() ? PROOF_INTERVAL.toNanos() : 0);
+        }
+      } catch (RuntimeException | Error e) {
+        log.debug("The log did not answer", e);
         follower.reconnected();
         rest();
       }
     }
+  }
+
+  /** Polls once, and tells whether that was to the end of the log. */
+  private boolean poll() {
+    Poll poll = follower.poll();
+    Polled reply = invalidations.poll(poll.cursor(), RECORDS_PER_POLL);
+    follower.polled(poll, reply);
+    return !reply.truncated();
   }
 
   private static void rest() {

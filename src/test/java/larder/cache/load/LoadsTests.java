@@ -77,7 +77,7 @@ class LoadsTests {
   @Test
   void aValueMissedInSeveralCachesIsStoredInEachUnderTheTagsOfAll() {
     NothingFound second = new NothingFound("b:1", "c:b", "k:b:1");
-    Call call = Call.begin(null, 0);
+    Call call = Call.begin(null);
     try {
       call.missed(miss);
       call.missed(second);
@@ -301,7 +301,7 @@ class LoadsTests {
     load(
         miss,
         () -> {
-          Call inner = Call.begin(null, 0);
+          Call inner = Call.begin(null);
           inner.hit(Source.REMOTE, old, proven);
           inner.end();
           return "v";
@@ -344,7 +344,7 @@ class LoadsTests {
   @Test
   void whatAnAnnotationMayRefuseIsLeftToIt() {
     Refusable refusable = new Refusable();
-    Call call = Call.begin(null, 0);
+    Call call = Call.begin(null);
     try {
       call.missed(refusable);
       assertThat(run(loads, call, () -> "v")).isEqualTo("v");
@@ -412,7 +412,7 @@ class LoadsTests {
   void aPrivateValueIsSettled() {
     TransactionSynchronizationManager.setActualTransactionActive(true);
     Refusable refusable = new Refusable();
-    Call call = Call.begin(null, 0);
+    Call call = Call.begin(null);
     try {
       call.missed(refusable);
       run(loads, call, () -> "v");
@@ -425,7 +425,7 @@ class LoadsTests {
   @Test
   void aValueThatComesLaterIsStoredWhenItIsThereAsOfItsBeginning() {
     Position before = node.follower.position();
-    Call call = Call.begin(null, 0);
+    Call call = Call.begin(null);
     call.missed(miss);
     Loads.Later later = loads.begin(call);
     call.end();
@@ -439,7 +439,7 @@ class LoadsTests {
   @Test
   void aValueThatComesLaterInAWritingTransactionIsNotStored() {
     TransactionSynchronizationManager.setActualTransactionActive(true);
-    Call call = Call.begin(null, 0);
+    Call call = Call.begin(null);
     call.missed(miss);
     Loads.Later later = loads.begin(call);
     call.end();
@@ -570,7 +570,7 @@ class LoadsTests {
       thread =
           new Thread(
               () -> {
-                Call mine = Call.begin(null, 0);
+                Call mine = Call.begin(null);
                 call.complete(mine);
                 mine.missed(miss);
                 answer.complete(Objects.requireNonNull(run(loads, mine, () -> "own")));
@@ -612,7 +612,7 @@ class LoadsTests {
   }
 
   private static @Nullable Object load(Loads through, Missed missed, Loads.Method method) {
-    Call call = Call.begin(null, 0);
+    Call call = Call.begin(null);
     try {
       call.missed(missed);
       return run(through, call, method);

@@ -88,6 +88,11 @@ final class Watch implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Ends the calls; what was seen stays to be judged. */
+  void stop() {
     running = false;
     for (Thread caller : callers) {
       try {

@@ -9,6 +9,7 @@ import larder.cache.autoconfigure.LarderRedissonAutoConfiguration;
 import larder.cache.log.Position;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.service.LogService;
+import larder.cache.redis.RedisCalls;
 import org.jspecify.annotations.Nullable;
 import org.redisson.spring.starter.RedissonAutoConfigurationV4;
 import org.springframework.boot.WebApplicationType;
@@ -90,6 +91,11 @@ final class Node implements AutoCloseable {
   /** Whether the node says that it is current. */
   boolean isCurrent() {
     return context.getBean(LogService.class).isCurrent();
+  }
+
+  /** Whether the node takes Redis for one that answers. */
+  boolean asksRedis() {
+    return context.getBean(RedisCalls.class).isAvailable();
   }
 
   Position position() {

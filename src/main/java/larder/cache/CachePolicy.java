@@ -50,4 +50,23 @@ public @interface CachePolicy {
    * without touching them. 0: the default.
    */
   int version() default 0;
+
+  /**
+   * Longest life of an entry whose time to live begins anew with each read, at least the time to
+   * live. Empty: the default. {@code 0s}: reads do not prolong a life.
+   */
+  String maxLife() default "";
+
+  /**
+   * How eagerly an entry is loaded again before it expires: a factor of the time that its load
+   * took, by which some single call, chosen at random, is early; 0 to 100, 0 never. Negative: the
+   * default. Excludes {@link #maxLife}.
+   */
+  double earlyRefresh() default -1;
+
+  /**
+   * How long after its expiry a value may still be served when its load fails for the database's
+   * sake; {@code 0s} never. Never holds for values known to be invalidated. Empty: the default.
+   */
+  String staleOnError() default "";
 }

@@ -3,9 +3,10 @@ package larder.cache;
 /**
  * Hears of every answered call of a cached method.
  *
- * <p>Beans of this type are found by the layer. They are called in the caller's thread after the
- * answer is known, also when the method threw; they must be quick and must not block. What they
- * throw is logged and goes no further.
+ * <p>Beans of this type are found by the layer. They are called after the answer is known, also
+ * when the method threw: in the caller's thread, or, for a {@code CompletableFuture}, in the thread
+ * that completes it. They must be quick and must not block. What they throw is logged and goes no
+ * further.
  */
 @FunctionalInterface
 public interface CachedCallListener {

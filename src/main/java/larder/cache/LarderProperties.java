@@ -35,12 +35,21 @@ public record LarderProperties(
    * @param notFoundTtl time to live of a "not found" answer; 0s keeps none
    * @param jitter share of the time to live by which it is shortened at random, 0 to 0.9
    * @param version version in the key prefix, at least 1
+   * @param maxLife longest life of an entry whose time to live begins anew with each read; 0s:
+   *     reads do not prolong a life
+   * @param earlyRefresh how eagerly an entry is loaded again before it expires, as a factor of the
+   *     time that its load took; 0 never
+   * @param staleOnError how long after its expiry a value may still be served when its load fails
+   *     for the database's sake; 0s never
    */
   public record Defaults(
       @DefaultValue("1h") Duration ttl,
       @DefaultValue("1m") Duration notFoundTtl,
       @DefaultValue("0.1") double jitter,
-      @DefaultValue("1") int version) {}
+      @DefaultValue("1") int version,
+      @DefaultValue("0s") Duration maxLife,
+      @DefaultValue("1") double earlyRefresh,
+      @DefaultValue("0s") Duration staleOnError) {}
 
   /**
    * Settings of one cache; what is not set falls through to the annotation and the defaults.
@@ -50,13 +59,22 @@ public record LarderProperties(
    * @param jitter share of the time to live by which it is shortened at random, 0 to 0.9
    * @param version version in the key prefix, at least 1; raising it abandons the old entries
    * @param enabled whether the cache is used at all; if not, every call goes to its method
+   * @param maxLife longest life of an entry whose time to live begins anew with each read; 0s:
+   *     reads do not prolong a life
+   * @param earlyRefresh how eagerly an entry is loaded again before it expires, as a factor of the
+   *     time that its load took; 0 never
+   * @param staleOnError how long after its expiry a value may still be served when its load fails
+   *     for the database's sake; 0s never
    */
   public record Settings(
       @Nullable Duration ttl,
       @Nullable Duration notFoundTtl,
       @Nullable Double jitter,
       @Nullable Integer version,
-      @Nullable Boolean enabled) {}
+      @Nullable Boolean enabled,
+      @Nullable Duration maxLife,
+      @Nullable Double earlyRefresh,
+      @Nullable Duration staleOnError) {}
 
   /**
    * The entries in this process.
@@ -87,5 +105,21 @@ public record LarderProperties(
       @DefaultValue("40ms") Duration deadline,
       @DefaultValue("250ms") Duration probeInterval,
       @DefaultValue("1s") Duration connectWait,
-      @DefaultValue("1MB") DataSize maxValueSize) {}
+      @DefaultValue("1MB") DataSize maxValueSize) {
+
+    public Remote {
+      check("deadline", deadline.toMillis() > 0, deadline, "at least 1ms");
+      check("probe-interval", probeInterval.toMillis() > 0, probeInterval, "at least 1ms");
+      check("connect-wait", !connectWait.isNegative(), connectWait, "zero or positive");
+      boolean fits = maxValueSize.toBytes() > 0 && maxValueSize.toBytes() <= Integer.MAX_VALUE / 2;
+      check("max-value-size", fits, maxValueSize, "from 1B to 1023MB");
+    }
+
+    private static void check(String setting, boolean ok, Object value, String rule) {
+      if (!ok) {
+        throw new IllegalArgumentException(
+            "larder.remote.%s must be %s, was: %s".formatted(setting, rule, value));
+      }
+    }
+  }
 }

@@ -49,7 +49,7 @@ class BrokenRulesTests {
 
   @Test
   void noticesThatEpochsHaveNoRandomPart() {
-    noticed("no salt", log(BrokenLog::drawsNoSalt));
+    noticed("no salt", log(BrokenLog::drawsNoSalt), Scenario::failingOverAndWiped);
   }
 
   @Test
@@ -175,7 +175,10 @@ class BrokenRulesTests {
 
   @Test
   void noticesThatOneRecordSettlesAWholeTransaction() {
-    noticed("settled by any record", follower(BrokenFollower::settlesByAnyRecord));
+    noticed(
+        "settled by any record",
+        follower(BrokenFollower::settlesByAnyRecord),
+        Scenario::losingAppendsWithOutbox);
   }
 
   @Test
@@ -247,8 +250,10 @@ class BrokenRulesTests {
   /** The scenarios made for single rules do no harm when nothing is broken. */
   @Test
   void keepsEveryPromiseInTheScenariosMadeForSingleRules() {
-    assertThat(firstViolation(Parts.SOUND, Scenario::failingOver, 2_000)).isNull();
-    assertThat(firstViolation(Parts.SOUND, Scenario::losingAppends, 2_000)).isNull();
+    assertThat(firstViolation(Parts.SOUND, Scenario::failingOver, 1_000)).isNull();
+    assertThat(firstViolation(Parts.SOUND, Scenario::failingOverAndWiped, 1_000)).isNull();
+    assertThat(firstViolation(Parts.SOUND, Scenario::losingAppends, 1_000)).isNull();
+    assertThat(firstViolation(Parts.SOUND, Scenario::losingAppendsWithOutbox, 1_000)).isNull();
   }
 
   private interface NewLog {

@@ -61,30 +61,32 @@ record Scenario(
 
   /** Failovers with an old server that lives on for a while, and much to lose by them. */
   static Scenario failingOver(long seed) {
-    return new Scenario(
-        /* outbox= */ true,
-        /* nodes= */ 2,
-        /* limit= */ 1000,
-        /* kept= */ 60,
-        /* reads= */ 80,
-        /* oldContexts= */ 0,
-        /* writes= */ 12,
-        /* puts= */ 0,
-        /* outside= */ 8,
-        /* hangs= */ (int) (seed % 2),
-        /* wipes= */ 0,
-        /* failovers= */ 3,
-        /* split= */ true,
-        /* restarts= */ 0,
-        /* pauses= */ (int) (seed % 3),
-        /* senderKills= */ 0,
-        /* drop= */ 0.02);
+    return focused(
+        /* outbox= */ true, /* wipes= */ 0, /* failovers= */ 3, (int) (seed % 3), /* drop= */ 0.02);
+  }
+
+  /** A promoted server whose clock may be behind, and which is wiped. */
+  static Scenario failingOverAndWiped(long seed) {
+    return focused(
+        /* outbox= */ true, /* wipes= */ 4, /* failovers= */ 2, (int) (seed % 3), /* drop= */ 0.02);
   }
 
   /** Appends that are often not answered, and no outbox that would make up for them. */
   static Scenario losingAppends(long seed) {
+    return focused(
+        /* outbox= */ false, /* wipes= */ 0, /* failovers= */ 0, (int) (seed % 2), /* drop= */ 0.3);
+  }
+
+  /** Appends that are often not answered, and an outbox that tells of the change in two records. */
+  static Scenario losingAppendsWithOutbox(long seed) {
+    return focused(
+        /* outbox= */ true, /* wipes= */ 0, /* failovers= */ 0, (int) (seed % 2), /* drop= */ 0.2);
+  }
+
+  private static Scenario focused(
+      boolean outbox, int wipes, int failovers, int pauses, double drop) {
     return new Scenario(
-        /* outbox= */ false,
+        outbox,
         /* nodes= */ 2,
         /* limit= */ 1000,
         /* kept= */ 60,
@@ -92,15 +94,15 @@ record Scenario(
         /* oldContexts= */ 0,
         /* writes= */ 12,
         /* puts= */ 0,
-        /* outside= */ 0,
-        /* hangs= */ 0,
-        /* wipes= */ 0,
-        /* failovers= */ 0,
-        /* split= */ false,
+        /* outside= */ outbox ? 8 : 0,
+        /* hangs= */ failovers > 0 ? 1 : 0,
+        wipes,
+        failovers,
+        /* split= */ outbox,
         /* restarts= */ 0,
-        /* pauses= */ (int) (seed % 2),
+        pauses,
         /* senderKills= */ 0,
-        /* drop= */ 0.3);
+        drop);
   }
 
   private static int faults(SplittableRandom random) {

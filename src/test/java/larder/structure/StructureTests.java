@@ -132,7 +132,7 @@ class StructureTests {
   @Test
   void everyPackageSaysWhatItIsAndIsNullMarked() throws IOException {
     for (Path folder : foldersWithClasses()) {
-      Path info = folder.resolve("package-info.java");
+      Path info = described(folder).resolve("package-info.java");
       assertThat(info).isRegularFile();
       assertThat(Files.readString(info)).startsWith("/**").contains("@NullMarked");
     }
@@ -148,6 +148,12 @@ class StructureTests {
               .toList();
       assertThat(vague).isEmpty();
     }
+  }
+
+  /** A package that tests share with what they test is described there. */
+  private static Path described(Path folder) {
+    Path main = Path.of(folder.toString().replace("src/test/java", "src/main/java"));
+    return Files.isDirectory(main) ? main : folder;
   }
 
   private static List<Path> foldersWithClasses() throws IOException {

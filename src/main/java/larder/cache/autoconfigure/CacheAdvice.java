@@ -48,6 +48,9 @@ final class CacheAdvice implements BeanPostProcessor, PriorityOrdered, BeanFacto
     if (bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor
         && advisor.getOrder() == Ordered.LOWEST_PRECEDENCE) {
       advisor.setOrder(ORDER);
+    } else if (bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor
+        && advisor.getOrder() == Ordered.HIGHEST_PRECEDENCE) {
+      advisor.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
     } else if (bean instanceof CacheInterceptor interceptor && !isConfiguredByApplication()) {
       interceptor.setCacheResolver(resolver);
     }

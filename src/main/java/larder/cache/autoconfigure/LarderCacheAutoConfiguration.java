@@ -29,8 +29,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.AbstractCachingConfiguration;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -45,11 +47,16 @@ import org.springframework.core.env.Environment;
 @ConditionalOnMissingBean(CacheManager.class)
 @ConditionalOnProperty(name = "spring.cache.type", havingValue = "redis", matchIfMissing = true)
 @EnableConfigurationProperties(LarderProperties.class)
-@EnableCaching
 @Import({LogConfiguration.class, AdviceConfiguration.class, JpaConfiguration.class})
 public final class LarderCacheAutoConfiguration {
 
   private static final Duration LOCK_LIFE = Duration.ofSeconds(10);
+
+  /** Caching, unless the application enables it itself in a way of its own. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnMissingBean(AbstractCachingConfiguration.class)
+  @EnableCaching
+  static class Caching {}
 
   @Bean
   PolicyCatalog larderPolicyCatalog(LarderProperties properties, DeclaredPolicies declared) {

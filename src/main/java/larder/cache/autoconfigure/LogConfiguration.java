@@ -1,6 +1,5 @@
 package larder.cache.autoconfigure;
 
-import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import larder.cache.LarderProperties;
 import larder.cache.log.Position;
@@ -28,14 +27,13 @@ import org.springframework.util.StringUtils;
 class LogConfiguration {
 
   private static final int KEPT_RECORDS = 100_000;
-  private static final Duration POLL_WAIT = Duration.ofMillis(100);
 
   /** Returns the first part of every key. */
   static String application(LarderProperties properties, Environment environment) {
     String set = properties.application();
-    return StringUtils.hasText(set)
-        ? set
-        : environment.getProperty("spring.application.name", "application");
+    String name =
+        StringUtils.hasText(set) ? set : environment.getProperty("spring.application.name");
+    return StringUtils.hasText(name) ? name : "application";
   }
 
   @Bean(destroyMethod = "close")
@@ -73,7 +71,6 @@ class LogConfiguration {
             calls,
             application(properties, environment),
             KEPT_RECORDS,
-            POLL_WAIT,
             bound -> ThreadLocalRandom.current().nextInt(bound));
     return new LogService(log, follower, properties.maxStaleness());
   }

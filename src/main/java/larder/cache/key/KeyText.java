@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,7 @@ import org.springframework.cache.interceptor.SimpleKey;
  *   <tr><td>{@code "42"}, {@code ""}, {@code "a b"}</td><td>in quotes</td></tr>
  *   <tr><td>a UUID</td><td>bare</td></tr>
  *   <tr><td>no arguments; several</td><td>{@code ()}; {@code (ada,2)}</td></tr>
- *   <tr><td>lists, sets, maps</td><td>{@code [1,2]}, {@code Set[1,2]}, {@code Map[a=1]}</td></tr>
+ *   <tr><td>lists and arrays, sets, maps</td><td>{@code [1,2]}, {@code Set[1,2]}, {@code Map[a=1]}</td></tr>
  *   <tr><td>enums, dates, other scalars</td><td>{@code Role(ADMIN)}, {@code LocalDate(2026-01-31)}</td></tr>
  *   <tr><td>records, Spring Data's pageables</td><td>{@code Box(width=1,depth=2)}</td></tr>
  * </table>
@@ -58,8 +59,6 @@ public final class KeyText {
           java.math.BigDecimal.class,
           Character.class,
           Class.class,
-          java.net.URI.class,
-          java.util.Locale.class,
           java.util.Currency.class);
 
   private KeyText() {}
@@ -116,6 +115,8 @@ public final class KeyText {
     Class<?> type = key.getClass();
     if (key instanceof Enum<?> constant) {
       return constant.getDeclaringClass().getSimpleName() + "(" + constant.name() + ")";
+    } else if (key instanceof Locale locale) {
+      return "Locale(" + quotedIfNeeded(complete(locale)) + ")";
     } else if (isStableScalar(type)) {
       return type.getSimpleName() + "(" + quotedIfNeeded(key.toString()) + ")";
     } else if (!isValueClass(type)) {
@@ -128,6 +129,12 @@ public final class KeyText {
 
   private static boolean isStableScalar(Class<?> type) {
     return STABLE_SCALARS.contains(type) || type.getPackageName().equals("java.time");
+  }
+
+  /** Returns a locale's text, which leaves out parts of a locale without language and country. */
+  private static String complete(Locale locale) {
+    String text = locale.toString();
+    return text.isEmpty() ? locale.toLanguageTag().replace("und", "") : text;
   }
 
   /** Whether two instances are equal just when all their fields are. */

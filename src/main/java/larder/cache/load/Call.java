@@ -23,6 +23,7 @@ public final class Call {
 
   private final @Nullable Call outer;
   private final @Nullable Origin entry;
+  private final int suspensions;
   private final List<Missed> misses = new ArrayList<>(1);
   private final List<Runnable> afterwards = new ArrayList<>(0);
   private @Nullable Stamp consumed;
@@ -30,18 +31,20 @@ public final class Call {
   private volatile Source source = Source.LOADED;
   private @Nullable Loaded loaded;
 
-  private Call(@Nullable Call outer, @Nullable Origin entry) {
+  private Call(@Nullable Call outer, @Nullable Origin entry, int suspensions) {
     this.outer = outer;
     this.entry = entry;
+    this.suspensions = suspensions;
   }
 
   /**
    * Begins a call in this thread, inside of the one that it is answering.
    *
    * @param entry the origin of what the method will read; null if that is not known
+   * @param suspensions how often the transaction around the call was suspended before
    */
-  public static Call begin(@Nullable Origin entry) {
-    Call call = new Call(CURRENT.get(), entry);
+  public static Call begin(@Nullable Origin entry, int suspensions) {
+    Call call = new Call(CURRENT.get(), entry, suspensions);
     CURRENT.set(call);
     return call;
   }
@@ -75,15 +78,23 @@ public final class Call {
     }
   }
 
-  /** Has something done when the method has come to its end, whichever. */
-  public void afterwards(Runnable last) {
-    afterwards.add(last);
+  /** Returns how often the transaction around the call was suspended before it. */
+  public int suspensions() {
+    return suspensions;
   }
 
-  /** The method has come to its end. */
-  public void finish() {
-    afterwards.forEach(Runnable::run);
-    afterwards.clear();
+  /** Has something done when the method has run, whether it threw or not. */
+  public void afterwards(Runnable action) {
+    afterwards.add(action);
+  }
+
+  /** Does what was to be done when the method has run. */
+  public void runAfterwards() {
+    if (!afterwards.isEmpty()) {
+      List<Runnable> actions = List.copyOf(afterwards);
+      afterwards.clear();
+      resume(() -> actions.forEach(Runnable::run));
+    }
   }
 
   /** Takes note that a lookup of this call found its answer. */
@@ -144,7 +155,7 @@ public final class Call {
 
   /**
    * Returns the stamp of news that the method made: no newer than the call, nor than what another
-   * caller's load brought it.
+   * caller's load brought it; null if the beginning of the call is not known.
    */
   public synchronized @Nullable Stamp news(Tags tags) {
     Loaded brought = loaded;

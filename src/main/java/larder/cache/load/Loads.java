@@ -129,10 +129,11 @@ public final class Loads {
       throws Throwable {
     Missed first = misses.get(0);
     Landed shared = null;
-    Turn turn = Turn.NONE;
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
+    KeyLocks.@Nullable Lock lock = null;
     try {
-      turn = awaitTurn(first);
+      Turn turn = awaitTurn(first);
+      lock = turn.lock();
       Loaded landed;
       if (turn.foundElsewhere() != null) {
         landed = turn.foundElsewhere();
@@ -148,17 +149,14 @@ public final class Loads {
       return landed.value();
     } finally {
       flights.land(first, flight, shared);
-      if (turn.lock() != null) {
-        turn.lock().releaseAfter(stored);
+      if (lock != null) {
+        lock.releaseAfter(stored);
       }
     }
   }
 
   /** The outcome of waiting among nodes: a value, or the turn to load, with a lock or without. */
-  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {
-
-    private static final Turn NONE = new Turn(null, null);
-  }
+  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {}
 
   private static @Nullable Landed shared(Missed miss, Loaded loaded) {
     try {
@@ -175,8 +173,9 @@ public final class Loads {
     if (lock != null) {
       return new Turn(null, lock);
     }
-    Duration longest = transactions.holdsConnection() ? SHORT_NODE_PATIENCE : nodePatience;
-    long until = System.nanoTime() + Math.min(longest.toNanos(), nodePatience.toNanos());
+    boolean brief =
+        transactions.holdsConnection() && nodePatience.compareTo(SHORT_NODE_PATIENCE) > 0;
+    long until = System.nanoTime() + (brief ? SHORT_NODE_PATIENCE : nodePatience).toNanos();
     while (lock == null
         && System.nanoTime() - until < 0
         && !Thread.currentThread().isInterrupted()) {
@@ -208,7 +207,16 @@ public final class Loads {
   private Stored loadAndStore(Call call, List<Missed> misses, Origin origin, Method method)
       throws Throwable {
     long began = System.nanoTime();
-    Object value = method.run();
+    Object value;
+    try {
+      value = method.run();
+    } catch (Exception failure) {
+      Loaded stale = misses.get(0).staleAfter(failure);
+      if (stale == null) {
+        throw failure;
+      }
+      return settle(call, List.of(), stale);
+    }
     long cost = System.nanoTime() - began;
     Loaded loaded = new Loaded(value, stamp(call, misses, origin), cost, /* settled= */ false);
     return settle(call, misses, loaded);

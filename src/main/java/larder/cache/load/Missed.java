@@ -36,6 +36,9 @@ public interface Missed {
   /** Looks once more, since another node may have loaded meanwhile; null if it has not. */
   @Nullable Loaded findRemote();
 
+  /** Returns an expired value that may stand in for a load that failed; null if there is none. */
+  @Nullable Loaded staleAfter(Throwable failure);
+
   /**
    * A value for another caller.
    *

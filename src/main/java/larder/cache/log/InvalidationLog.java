@@ -1,5 +1,7 @@
 package larder.cache.log;
 
+import java.time.Duration;
+import java.util.List;
 import larder.cache.log.LogRecord.Heartbeat;
 
 /**
@@ -18,7 +20,8 @@ import larder.cache.log.LogRecord.Heartbeat;
  * know:
  *
  * <ul>
- *   <li>counter or epoch are gone (a wiped store),
+ *   <li>counter or epoch are gone (a wiped store), or the last record is (a poll that finds nothing
+ *       would prove that it never was),
  *   <li>the store is not the one that opened the epoch (a promoted replica, a restart), whose tail
  *       may be lost,
  *   <li>the caller has seen a later position than the log's own end.
@@ -48,9 +51,21 @@ public interface InvalidationLog {
 
   /**
    * Returns the kept records after {@code cursor}, of its epoch and of later ones, and changes
-   * nothing.
+   * nothing. Throws if the answer comes from another copy of the log than the one before: what the
+   * two prove must not be mixed.
    *
    * @param limit how many records at most; a reply of that many counts as truncated
    */
   Polled poll(Position cursor, int limit);
+
+  /**
+   * Waits for records behind {@code position} and returns them, none after a while.
+   *
+   * <p>It is for speed alone and proves nothing: the answer may come from another copy of the log
+   * than the last poll's.
+   *
+   * @param limit how many records at most
+   * @param longest longest wait, positive
+   */
+  List<LogEntry> await(Position position, int limit, Duration longest);
 }

@@ -1,6 +1,7 @@
 package larder.cache.manager;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ import larder.cache.log.Tags;
 import larder.cache.log.node.ServingRule;
 import larder.cache.log.node.Stamp;
 import larder.cache.near.NearEntry;
+import larder.cache.near.NearEntry.Life;
 import larder.cache.policy.Policy;
 import larder.cache.transaction.Change;
 import larder.cache.value.Decoded;
@@ -38,13 +40,12 @@ final class CacheEntries {
 
   private static final Logger log = LoggerFactory.getLogger(CacheEntries.class);
 
-  private static final int MOST_SAID = 100;
-
   private final String name;
   private final String prefix;
   private final Supplier<Policy> policy;
   private final Tiers tiers;
-  private final Set<String> said = ConcurrentHashMap.newKeySet();
+  private final Set<Object> said = ConcurrentHashMap.newKeySet();
+  private final RetryLater retryLater = new RetryLater();
 
   /**
    * @param prefix application and name of the cache, as its keys begin
@@ -71,44 +72,100 @@ final class CacheEntries {
 
   /** Returns the value of a key, near or remote; null if there is none that may be served. */
   @Nullable Found find(Typing typing, String key) {
-    Found near = findNear(typing, key);
-    return near != null ? near : findRemote(typing, key);
-  }
-
-  @Nullable Found findNear(Typing typing, String key) {
     NearEntry entry = tiers.near().get(redisKey(key));
-    ValueType type = entry == null ? null : typing.toRead(entry.type().fingerprint());
-    if (entry == null || type == null) {
+    if (entry == null) {
+      return findRemote(typing, key);
+    }
+    long now = tiers.nanoClock().getAsLong();
+    Life life = entry.life();
+    if (Lifetimes.isOver(life, now)) {
+      Found stale = retryLater.isRunning(redisKey(key), now) ? stale(typing, entry) : null;
+      return stale != null ? stale : findRemote(typing, key);
+    } else if (Lifetimes.isDueEarly(policy.get(), life.expiresNanos() - now, life.costNanos())) {
       return null;
     }
-    Decoded decoded =
-        type.shareable() ? new Decoded(entry.value()) : tiers.codec().decode(type, entry.payload());
-    return judged(decoded, entry.stamp(), Source.NEAR);
+    Found found = judged(decoded(typing, entry), entry.stamp(), Source.NEAR);
+    if (found != null && Lifetimes.isRenewable(policy.get(), life, now)) {
+      renew(key, entry, now);
+    }
+    return found != null ? found : findRemote(typing, key);
+  }
+
+  private @Nullable Decoded decoded(Typing typing, NearEntry entry) {
+    ValueType type = typing.toRead(entry.type().fingerprint());
+    if (type == null) {
+      return null;
+    }
+    return type.shareable()
+        ? new Decoded(entry.value())
+        : tiers.codec().decode(type, entry.payload());
+  }
+
+  private void renew(String key, NearEntry entry, long now) {
+    Duration ttl = policy.get().timeToLive(entry.payload().length > 0);
+    Duration ends = Duration.ofNanos(entry.life().endsNanos() - now);
+    Life life = Lifetimes.begin(policy.get(), now, ttl, ends, entry.life().costNanos());
+    tiers.near().put(redisKey(key), entry.living(life));
+    tiers.remote().renew(redisKey(key), ttl.compareTo(ends) < 0 ? ttl : ends);
   }
 
   @Nullable Found findRemote(Typing typing, String key) {
-    return received(typing, key, tiers.remote().get(redisKey(key)));
-  }
-
-  private @Nullable Found received(Typing typing, String key, byte @Nullable [] bytes) {
+    byte[] bytes = tiers.remote().get(redisKey(key));
     Envelope envelope = bytes == null ? null : Envelope.read(bytes);
     ValueType type = envelope == null ? null : typing.toRead(envelope.fingerprint());
-    if (envelope == null || type == null) {
-      return null;
-    }
+    return envelope == null || type == null ? null : received(type, key, envelope);
+  }
+
+  private @Nullable Found received(ValueType type, String key, Envelope envelope) {
     EntryMark mark = envelope.mark();
-    long leftMillis = mark.expiresAtMillis() - tiers.clock().millis();
-    Decoded decoded = tiers.codec().decode(type, envelope.payload());
-    if (decoded == null || leftMillis <= 0 || !mark.tags().contains(Tags.hash(keyTag(key)))) {
+    Duration left = Lifetimes.left(mark.expiresAtMillis(), tiers.clock().millis(), policy.get());
+    long cost = TimeUnit.MICROSECONDS.toNanos(mark.costMicros());
+    boolean live = !left.isNegative() && !left.isZero();
+    if (!live
+        || !mark.tags().contains(Tags.hash(keyTag(key)))
+        || Lifetimes.isDueEarly(policy.get(), left.toNanos(), cost)) {
       return null;
     }
+    Decoded decoded = tiers.codec().decode(type, envelope.payload());
     Stamp stamp = Stamp.remote(mark.asOf(), mark.tags());
     Found found = judged(decoded, stamp, Source.REMOTE);
     if (found != null) {
-      Duration left = Duration.ofMillis(Math.min(leftMillis, policy.get().ttl().toMillis()));
-      keepNear(type, key, new Payload(decoded.value(), envelope.payload()), stamp, left);
+      Payload payload = new Payload(found.value(), envelope.payload());
+      Duration ttl = policy.get().timeToLive(!payload.isNotFound());
+      keepNear(type, key, payload, stamp, life(ttl, left, cost));
+      if (policy.get().renewal().slides()) {
+        tiers.remote().renew(redisKey(key), ttl.compareTo(left) < 0 ? ttl : left);
+      }
     }
     return found;
+  }
+
+  /**
+   * Returns an expired value to serve in place of a load that failed; null if there is none, or the
+   * failure is none of the database's. For a short while further calls get it without a load.
+   */
+  @Nullable Found staleAfter(Typing typing, String key, Throwable failure) {
+    NearEntry entry =
+        policy.get().renewal().staleOnError().isZero() || !DatabaseFailures.isOne(failure)
+            ? null
+            : tiers.near().get(redisKey(key));
+    Found stale = entry == null ? null : stale(typing, entry);
+    if (stale != null) {
+      retryLater.begin(redisKey(key), tiers.nanoClock().getAsLong());
+      log.warn("Cache '{}': a load failed, an expired value is served", name, failure);
+    }
+    return stale;
+  }
+
+  private @Nullable Found stale(Typing typing, NearEntry entry) {
+    Decoded decoded = decoded(typing, entry);
+    boolean known =
+        decoded == null
+            || tiers.transactions().touches(entry.stamp().tags())
+            || tiers.rule().isKnownStale(entry.stamp());
+    return known || decoded == null
+        ? null
+        : new Found(decoded.value(), entry.stamp(), ServingRule.NOT_PROVEN, Source.NEAR);
   }
 
   private @Nullable Found judged(@Nullable Decoded decoded, Stamp stamp, Source source) {
@@ -135,7 +192,7 @@ final class CacheEntries {
    * @param stamp the value's stamp, as of the origin of what made it; null if that is not known
    */
   void put(ValueType type, String key, @Nullable Object value, @Nullable Stamp stamp) {
-    Payload payload = stamp == null ? null : encoded(type, value);
+    Payload payload = stamp == null || !isEnabled() ? null : encoded(type, value);
     Change.Put put =
         stamp == null || payload == null
             ? null
@@ -179,9 +236,9 @@ final class CacheEntries {
     return copy == null ? null : new Shared(copy.value());
   }
 
-  /** Says something of this cache once, as a warning. */
-  void say(String about) {
-    if (said.size() < MOST_SAID && said.add(about)) {
+  /** Says something of this cache once for each subject, as a warning. */
+  void say(Object subject, String about) {
+    if (said.add(subject)) {
       log.warn("Cache '{}': {}", name, about);
     }
   }
@@ -197,27 +254,29 @@ final class CacheEntries {
 
   private CompletableFuture<?> keep(
       ValueType type, String key, Payload payload, Stamp stamp, long costNanos) {
-    Duration ttl = policy.get().timeToLive(payload.bytes.length > 0);
+    Duration ttl = policy.get().timeToLive(!payload.isNotFound());
     boolean foreign = stamp.asOf().epoch() == 0 || stamp.tags().size() > EntryMark.MOST_TAGS;
     if (ttl.isZero()) {
       return CompletableFuture.completedFuture(null);
     }
-    keepNear(type, key, payload, stamp, ttl);
+    Duration ends = Lifetimes.ends(policy.get(), ttl, !payload.isNotFound());
+    keepNear(type, key, payload, stamp, life(ttl, ends, costNanos));
     if (foreign || !stamp.complete()) {
       return CompletableFuture.completedFuture(null);
     }
     int costMicros = (int) Math.min(TimeUnit.NANOSECONDS.toMicros(costNanos), Integer.MAX_VALUE);
-    long expires = tiers.clock().millis() + ttl.toMillis();
+    long expires = tiers.clock().millis() + ends.toMillis();
     EntryMark mark = new EntryMark(stamp.asOf(), stamp.tags(), expires, costMicros);
     byte[] bytes = Envelope.of(type.fingerprint(), mark, payload.bytes).write();
     return tiers.remote().set(redisKey(key), bytes, ttl);
   }
 
-  private void keepNear(ValueType type, String key, Payload payload, Stamp stamp, Duration ttl) {
-    long expires = tiers.nanoClock().getAsLong() + ttl.toNanos();
-    tiers
-        .near()
-        .put(redisKey(key), new NearEntry(type, payload.value, payload.bytes, stamp, expires));
+  private Life life(Duration ttl, Duration ends, long costNanos) {
+    return Lifetimes.begin(policy.get(), tiers.nanoClock().getAsLong(), ttl, ends, costNanos);
+  }
+
+  private void keepNear(ValueType type, String key, Payload payload, Stamp stamp, Life life) {
+    tiers.near().put(redisKey(key), new NearEntry(type, payload.value, payload.bytes, stamp, life));
   }
 
   private @Nullable Payload encoded(ValueType type, @Nullable Object value) {
@@ -225,7 +284,7 @@ final class CacheEntries {
     if (encoded instanceof Encoded.Bytes bytes) {
       return new Payload(value, bytes.bytes());
     }
-    say("a " + type + " is not cached: " + ((Encoded.Refused) encoded).reason());
+    say(type, "a " + type + " is not cached: " + ((Encoded.Refused) encoded).reason());
     return null;
   }
 
@@ -239,6 +298,10 @@ final class CacheEntries {
 
   /** A value and its encoded form. */
   private static final class Payload {
+
+    boolean isNotFound() {
+      return bytes.length == 0 || (value instanceof Optional<?> optional && optional.isEmpty());
+    }
 
     final @Nullable Object value;
     final byte[] bytes;

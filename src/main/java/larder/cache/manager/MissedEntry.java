@@ -47,7 +47,15 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
 
   @Override
   public @Nullable Loaded findRemote() {
-    Found found = entries.findRemote(typing, text);
+    return loaded(entries.findRemote(typing, text));
+  }
+
+  @Override
+  public @Nullable Loaded staleAfter(Throwable failure) {
+    return loaded(entries.staleAfter(typing, text, failure));
+  }
+
+  private static @Nullable Loaded loaded(@Nullable Found found) {
     return found == null
         ? null
         : new Loaded(found.value(), found.provenStamp(), 0, /* settled= */ true);

@@ -1,6 +1,7 @@
 package larder.cache.method;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
   private final DeclaredPolicies policies;
   private final ValueTypes types;
   private final Set<Class<?>> seen = ConcurrentHashMap.newKeySet();
-  private final Map<Method, AnnotatedMethod> methods = new ConcurrentHashMap<>();
+  private final Set<AnnotatedMethod> methods = ConcurrentHashMap.newKeySet();
   private volatile Consumer<AnnotatedMethod> review = method -> {};
 
   /**
@@ -90,7 +91,7 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
   /** Returns the methods found so far, and has those of beans made later reviewed when found. */
   Collection<AnnotatedMethod> reviewedBy(Consumer<AnnotatedMethod> reviewer) {
     review = reviewer;
-    return List.copyOf(methods.values());
+    return List.copyOf(methods);
   }
 
   /** Returns the type of the values that Spring caches for a method. */
@@ -100,7 +101,7 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
 
   /** Returns the types that the methods of a cache declare, each once. */
   public Collection<ValueType> declaredTypes(String cache) {
-    return methods.values().stream()
+    return methods.stream()
         .filter(AnnotatedMethod::carriesValue)
         .filter(method -> method.caches().contains(cache))
         .map(this::typeOf)
@@ -116,14 +117,16 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
     Map<Method, Collection<CacheOperation>> found =
         MethodIntrospector.selectMethods(type, (Method m) -> source.getCacheOperations(m, type));
     Set<String> caches = new HashSet<>();
+    List<AnnotatedMethod> added = new ArrayList<>();
     found.forEach(
         (method, operations) -> {
           AnnotatedMethod annotated = new AnnotatedMethod(method, type, operations);
-          methods.put(method, annotated);
-          review.accept(annotated);
+          added.add(annotated);
           caches.addAll(annotated.caches());
           policies.add(method, annotated.caches());
         });
     policies.add(type, caches);
+    methods.addAll(added);
+    added.forEach(review);
   }
 }

@@ -40,7 +40,8 @@ public final class CachedCallInterceptor implements MethodInterceptor {
   @Override
   public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
     long began = System.nanoTime();
-    Call call = Call.begin(transactions.get().origin());
+    CacheTransactions observed = transactions.get();
+    Call call = Call.begin(observed.origin(), observed.suspensions());
     Object result = null;
     try {
       result = invocation.proceed();
@@ -55,6 +56,11 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     }
   }
 
+  private void ended(Method method, Call call, long began) {
+    call.runAfterwards();
+    tell(method, call, began);
+  }
+
   private List<CachedCallListener> listeners() {
     List<CachedCallListener> known = listeners;
     if (known == null) {
@@ -62,11 +68,6 @@ public final class CachedCallInterceptor implements MethodInterceptor {
       listeners = known;
     }
     return known;
-  }
-
-  private void ended(Method method, Call call, long began) {
-    call.finish();
-    tell(method, call, began);
   }
 
   private void tell(Method method, Call call, long began) {

@@ -28,6 +28,7 @@ public final class StartupReview implements SmartInitializingSingleton {
 
   @Override
   public void afterSingletonsInstantiated() {
+    policies.check();
     Set<String> caches = new TreeSet<>();
     for (AnnotatedMethod method : methods.reviewedBy(this::review)) {
       review(method);

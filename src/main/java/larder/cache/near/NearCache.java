@@ -29,7 +29,7 @@ public final class NearCache {
                 Expiry.<String, NearEntry>creating(
                     (key, entry) ->
                         java.time.Duration.ofNanos(
-                            Math.max(0, entry.expiresNanos() - nanoClock.getAsLong()))))
+                            Math.max(0, entry.life().keptNanos() - nanoClock.getAsLong()))))
             .ticker(nanoClock::getAsLong)
             .executor(Runnable::run)
             .build();

@@ -17,22 +17,43 @@ public final class NearEntry {
   private final @Nullable Object value;
   private final byte[] payload;
   private final Stamp stamp;
-  private final long expiresNanos;
+  private final Life life;
 
   /**
    * @param type the type that the value was encoded as
    * @param value the value; used only if the type is shareable
    * @param payload the encoded value; empty for "not found"
    * @param stamp what is needed to judge it
-   * @param expiresNanos when it expires, on the monotonic clock
+   * @param life how long it lives
    */
-  public NearEntry(
-      ValueType type, @Nullable Object value, byte[] payload, Stamp stamp, long expiresNanos) {
+  public NearEntry(ValueType type, @Nullable Object value, byte[] payload, Stamp stamp, Life life) {
     this.type = type;
     this.value = type.shareable() ? value : null;
     this.payload = payload;
     this.stamp = stamp;
-    this.expiresNanos = expiresNanos;
+    this.life = life;
+  }
+
+  /**
+   * How long an entry lives, on the monotonic clock.
+   *
+   * @param renewedNanos when its time to live began
+   * @param expiresNanos when it expires, unless it is renewed
+   * @param endsNanos when it expires in any case
+   * @param keptNanos until when it is kept, to be served if its load fails
+   * @param costNanos how long its load took
+   */
+  public record Life(
+      long renewedNanos, long expiresNanos, long endsNanos, long keptNanos, long costNanos) {}
+
+  /** Returns the same entry with another life. */
+  public NearEntry living(Life other) {
+    return new NearEntry(type, value, payload, stamp, other);
+  }
+
+  /** Returns how long it lives. */
+  public Life life() {
+    return life;
   }
 
   /** Returns the type that the value was encoded as. */
@@ -53,10 +74,6 @@ public final class NearEntry {
   /** Returns what is needed to judge the value. */
   public Stamp stamp() {
     return stamp;
-  }
-
-  long expiresNanos() {
-    return expiresNanos;
   }
 
   int weight() {

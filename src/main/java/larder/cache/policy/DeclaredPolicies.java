@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import larder.cache.CachePolicy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.core.annotation.RepeatableContainers;
@@ -27,6 +29,7 @@ public final class DeclaredPolicies {
   private record Declaration(String where, CachePolicy policy, boolean byName) {}
 
   private final Map<String, Declaration> byCache = new ConcurrentHashMap<>();
+  private final AtomicLong changes = new AtomicLong();
 
   /**
    * Takes over the policies written on a class or method.
@@ -36,17 +39,24 @@ public final class DeclaredPolicies {
    * @throws InvalidPolicyException if a policy is wrong, names no cache, or contradicts another
    */
   public void add(AnnotatedElement element, Set<String> caches) {
-    for (CachePolicy policy : policiesOn(element)) {
-      Collection<String> meant = policy.caches().length > 0 ? List.of(policy.caches()) : caches;
-      if (meant.isEmpty()) {
-        throw new InvalidPolicyException(
-            "@CachePolicy on %s names no cache, and no cache annotation there does"
-                .formatted(element),
-            "Name the caches: @CachePolicy(caches = \"...\").");
-      }
-      boolean byName = policy.caches().length > 0 || element instanceof Method;
-      meant.forEach(cache -> add(cache, new Declaration(element.toString(), policy, byName)));
+    policiesOn(element).forEach(policy -> add(element, policy, caches));
+  }
+
+  private void add(AnnotatedElement element, CachePolicy policy, Set<String> caches) {
+    Collection<String> meant = policy.caches().length > 0 ? List.of(policy.caches()) : caches;
+    if (meant.isEmpty()) {
+      throw new InvalidPolicyException(
+          "@CachePolicy on %s names no cache, and no cache annotation there does"
+              .formatted(element),
+          "Name the caches: @CachePolicy(caches = \"...\").");
     }
+    boolean byName = policy.caches().length > 0 || element instanceof Method;
+    meant.forEach(cache -> add(cache, new Declaration(element.toString(), policy, byName)));
+  }
+
+  /** Returns a number that grows with every annotation added. */
+  long changes() {
+    return changes.get();
   }
 
   /** Returns the annotation that speaks of a cache; null if none does. */
@@ -58,7 +68,10 @@ public final class DeclaredPolicies {
   private void add(String cache, Declaration declaration) {
     duration(cache, "ttl", declaration.policy().ttl());
     duration(cache, "notFoundTtl", declaration.policy().notFoundTtl());
+    duration(cache, "maxLife", declaration.policy().maxLife());
+    duration(cache, "staleOnError", declaration.policy().staleOnError());
     byCache.merge(cache, declaration, (a, b) -> chosen(cache, a, b));
+    changes.incrementAndGet();
   }
 
   private static Declaration chosen(String cache, Declaration a, Declaration b) {
@@ -77,7 +90,10 @@ public final class DeclaredPolicies {
     return a.ttl().equals(b.ttl())
         && a.notFoundTtl().equals(b.notFoundTtl())
         && a.jitter() == b.jitter()
-        && a.version() == b.version();
+        && a.version() == b.version()
+        && a.maxLife().equals(b.maxLife())
+        && a.earlyRefresh() == b.earlyRefresh()
+        && a.staleOnError().equals(b.staleOnError());
   }
 
   /** Returns the duration that an annotation's text means; null if the text is empty. */
@@ -95,10 +111,16 @@ public final class DeclaredPolicies {
     }
   }
 
+  /** Returns the policies nearest to an element: what a class says replaces what it inherits. */
   private static List<CachePolicy> policiesOn(AnnotatedElement element) {
-    return MergedAnnotations.from(
-            element, SearchStrategy.TYPE_HIERARCHY, RepeatableContainers.standardRepeatables())
-        .stream(CachePolicy.class)
+    var found =
+        MergedAnnotations.from(
+                element, SearchStrategy.TYPE_HIERARCHY, RepeatableContainers.standardRepeatables())
+            .stream(CachePolicy.class)
+            .toList();
+    int nearest = found.stream().mapToInt(MergedAnnotation::getAggregateIndex).min().orElse(0);
+    return found.stream()
+        .filter(merged -> merged.getAggregateIndex() == nearest)
         .map(merged -> merged.synthesize())
         .toList();
   }

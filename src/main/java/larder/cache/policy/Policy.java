@@ -12,15 +12,76 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param jitter share of the time to live by which it is shortened at random
  * @param version version in the key prefix
  * @param enabled whether the cache is used at all
+ * @param renewal what becomes of entries towards and after the end of their life
  */
 public record Policy(
-    String cache, Duration ttl, Duration notFoundTtl, double jitter, int version, boolean enabled) {
+    String cache,
+    Duration ttl,
+    Duration notFoundTtl,
+    double jitter,
+    int version,
+    boolean enabled,
+    Renewal renewal) {
+
+  /**
+   * What becomes of entries towards and after the end of their life.
+   *
+   * @param maxLife longest life of an entry whose time to live begins anew with each read; zero:
+   *     reads do not prolong a life
+   * @param earlyRefresh factor of XFetch; 0 switches it off
+   * @param staleOnError how long an expired value may be served when its load fails; zero: never
+   */
+  public record Renewal(Duration maxLife, double earlyRefresh, Duration staleOnError) {
+
+    /** What holds if nothing is said. */
+    public static final Renewal DEFAULT = new Renewal(Duration.ZERO, 1, Duration.ZERO);
+
+    /** Whether reads prolong a life. */
+    public boolean slides() {
+      return !maxLife.isZero();
+    }
+  }
+
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  /** Some hundred years, which Redis can still count. */
+  private static final Duration LONGEST = Duration.ofDays(100_000);
 
   public Policy {
-    check(cache, "ttl", ttl.toMillis() > 0, ttl, "at least 1ms");
+    check(cache, "ttl", ttl.compareTo(SHORTEST) >= 0, ttl, "at least 1ms");
+    check(cache, "ttl", ttl.compareTo(LONGEST) <= 0, ttl, "at most " + LONGEST.toDays() + "d");
     check(cache, "not-found-ttl", !notFoundTtl.isNegative(), notFoundTtl, "zero or positive");
+    check(
+        cache,
+        "not-found-ttl",
+        notFoundTtl.compareTo(LONGEST) <= 0,
+        notFoundTtl,
+        "at most " + LONGEST.toDays() + "d");
     check(cache, "jitter", jitter >= 0 && jitter <= 0.9, jitter, "from 0 to 0.9");
     check(cache, "version", version >= 1, version, "at least 1");
+    check(cache, renewal, ttl);
+  }
+
+  /** A policy of which nothing more is said. */
+  public Policy(
+      String cache,
+      Duration ttl,
+      Duration notFoundTtl,
+      double jitter,
+      int version,
+      boolean enabled) {
+    this(cache, ttl, notFoundTtl, jitter, version, enabled, Renewal.DEFAULT);
+  }
+
+  private static void check(String cache, Renewal renewal, Duration ttl) {
+    Duration life = renewal.maxLife();
+    boolean lives = life.isZero() || (life.compareTo(ttl) >= 0 && life.compareTo(LONGEST) <= 0);
+    check(cache, "max-life", lives, life, "zero, or at least its ttl");
+    double factor = renewal.earlyRefresh();
+    check(cache, "early-refresh", factor >= 0 && factor <= 100, factor, "from 0 to 100");
+    Duration stale = renewal.staleOnError();
+    boolean bounded = !stale.isNegative() && stale.compareTo(LONGEST) <= 0;
+    check(cache, "stale-on-error", bounded, stale, "zero or positive");
   }
 
   /**

@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import larder.cache.CachePolicy;
 import larder.cache.LarderProperties;
+import larder.cache.LarderProperties.Defaults;
 import larder.cache.LarderProperties.Settings;
+import larder.cache.policy.Policy.Renewal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyCatalog {
 
-  private static final Settings NOTHING_SET = new Settings(null, null, null, null, null);
+  private static final Settings NOTHING_SET =
+      new Settings(null, null, null, null, null, null, null, null);
 
   private final LarderProperties properties;
   private final DeclaredPolicies declared;
+  private final Map<String, Resolved> resolved = new ConcurrentHashMap<>();
+
+  /** A policy, and how many annotations were known when it was put together. */
+  private record Resolved(Policy policy, long changes) {}
 
   public PolicyCatalog(LarderProperties properties, DeclaredPolicies declared) {
     this.properties = properties;
@@ -34,15 +42,27 @@ public final class PolicyCatalog {
    * @throws InvalidPolicyException if a value is out of its range
    */
   public Policy policy(String cache) {
+    long changes = declared.changes();
+    Resolved known = resolved.get(cache);
+    if (known == null || known.changes() != changes) {
+      known = new Resolved(resolve(cache), changes);
+      resolved.put(cache, known);
+    }
+    return known.policy();
+  }
+
+  private Policy resolve(String cache) {
     Settings set = settings(cache);
     CachePolicy said = declared.find(cache);
-    var defaults = properties.defaults();
+    Defaults defaults = properties.defaults();
     return new Policy(
         cache,
-        first(set.ttl(), duration(cache, "ttl", said == null ? "" : said.ttl()), defaults.ttl()),
-        first(
+        duration(cache, "ttl", set.ttl(), said == null ? "" : said.ttl(), defaults.ttl()),
+        duration(
+            cache,
+            "notFoundTtl",
             set.notFoundTtl(),
-            duration(cache, "notFoundTtl", said == null ? "" : said.notFoundTtl()),
+            said == null ? "" : said.notFoundTtl(),
             defaults.notFoundTtl()),
         first(
             set.jitter(),
@@ -52,7 +72,39 @@ public final class PolicyCatalog {
             set.version(),
             said == null || said.version() == 0 ? null : said.version(),
             defaults.version()),
-        first(set.enabled(), null, true));
+        first(set.enabled(), null, true),
+        renewal(cache, set, said, defaults));
+  }
+
+  private static Renewal renewal(
+      String cache, Settings set, @Nullable CachePolicy said, Defaults defaults) {
+    return new Renewal(
+        duration(
+            cache,
+            "maxLife",
+            set.maxLife(),
+            said == null ? "" : said.maxLife(),
+            defaults.maxLife()),
+        first(
+            set.earlyRefresh(),
+            said == null || said.earlyRefresh() < 0 ? null : said.earlyRefresh(),
+            defaults.earlyRefresh()),
+        duration(
+            cache,
+            "staleOnError",
+            set.staleOnError(),
+            said == null ? "" : said.staleOnError(),
+            defaults.staleOnError()));
+  }
+
+  /**
+   * Checks what is set, whether or not a cache is meant by it.
+   *
+   * @throws InvalidPolicyException if a value is out of its range
+   */
+  public void check() {
+    policy("*");
+    properties.caches().keySet().forEach(this::policy);
   }
 
   /** Returns the names under {@code larder.caches} that mean none of these caches. */
@@ -76,14 +128,15 @@ public final class PolicyCatalog {
 
   /** An environment variable has no case and no dashes: {@code LARDER_CACHES_USERSBYHANDLE_TTL}. */
   private static String uniform(String name) {
-    return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+    return name.replaceAll("[^\\p{L}\\p{N}]", "").toLowerCase(Locale.ROOT);
   }
 
   private static <T> T first(@Nullable T set, @Nullable T said, T otherwise) {
     return set != null ? set : said != null ? said : otherwise;
   }
 
-  private static @Nullable Duration duration(String cache, String attribute, String text) {
-    return DeclaredPolicies.duration(cache, attribute, text);
+  private static Duration duration(
+      String cache, String attribute, @Nullable Duration set, String said, Duration otherwise) {
+    return first(set, DeclaredPolicies.duration(cache, attribute, said), otherwise);
   }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,27 +14,45 @@ import org.slf4j.LoggerFactory;
  * <p>It starts open (nobody is let through). While it is open, a probe runs in the background, one
  * at a time, until one succeeds, which closes it. The first failure that a caller reports opens it
  * again. Asking is one volatile read.
+ *
+ * <p>A probe may succeed where callers fail: one server of a cluster hangs, or one kind of command.
+ * So a failure soon after it was closed makes the next probe wait, twice as long each time up to a
+ * limit; otherwise callers would find out every time anew, each by a deadline.
  */
 final class Breaker implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
 
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final int MOST_DOUBLINGS = 3;
+
   private final Runnable probe;
   private final Duration interval;
   private final ScheduledExecutorService scheduler;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final LongSupplier nanoClock;
+  private final Object change = new Object();
   private final CountDownLatch firstProbe = new CountDownLatch(1);
+  private volatile boolean closed;
   private volatile boolean everClosed;
+  private boolean shut; // guarded by change
+  private long closedNanos; // guarded by change
+  private int relapses; // how often in a row it was opened soon after it was closed; as above
 
   /**
    * @param probe asks Redis and makes good what was missed; throws if that failed
    * @param interval time between two probes
    * @param scheduler runs the probes; shut down with this
+   * @param nanoClock the monotonic clock
    */
-  Breaker(Runnable probe, Duration interval, ScheduledExecutorService scheduler) {
+  Breaker(
+      Runnable probe,
+      Duration interval,
+      ScheduledExecutorService scheduler,
+      LongSupplier nanoClock) {
     this.probe = probe;
     this.interval = interval;
     this.scheduler = scheduler;
+    this.nanoClock = nanoClock;
   }
 
   /**
@@ -55,25 +73,34 @@ final class Breaker implements AutoCloseable {
 
   /** Whether Redis may be asked. */
   boolean isClosed() {
-    return closed.get();
+    return closed;
   }
 
   /** Takes note that Redis did not answer. */
   void failed(String reason) {
-    if (closed.compareAndSet(true, false)) {
-      log.warn(
-          "Redis does not answer ({}): cached calls go to their methods until it does", reason);
-      scheduleProbe(Duration.ZERO);
+    synchronized (change) {
+      if (closed) {
+        closed = false;
+        log.warn(
+            "Redis does not answer ({}): cached calls go to their methods until it does", reason);
+        scheduleProbe(delayAfterFailure());
+      }
     }
+  }
+
+  private Duration delayAfterFailure() {
+    boolean relapse = nanoClock.getAsLong() - closedNanos < SOON.toNanos();
+    relapses = relapse ? Math.min(relapses + 1, MOST_DOUBLINGS + 1) : 0;
+    return relapses == 0 ? Duration.ZERO : interval.multipliedBy(1L << (relapses - 1));
   }
 
   private void probe() {
     try {
       probe.run();
-      closed.set(true);
+      closeUnlessShut();
       log.info("Redis answers: {}", everClosed ? "its entries are used again" : "cache is ready");
       everClosed = true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (firstProbe.getCount() > 0) {
         log.warn("Redis cannot be reached: cached calls go to their methods until it can", e);
       }
@@ -83,15 +110,27 @@ final class Breaker implements AutoCloseable {
     }
   }
 
+  private void closeUnlessShut() {
+    synchronized (change) {
+      closed = !shut;
+      closedNanos = nanoClock.getAsLong();
+    }
+  }
+
   private void scheduleProbe(Duration delay) {
-    if (!scheduler.isShutdown()) {
-      var unused = scheduler.schedule(this::probe, delay.toMillis(), TimeUnit.MILLISECONDS);
+    synchronized (change) {
+      if (!shut) {
+        var unused = scheduler.schedule(this::probe, delay.toMillis(), TimeUnit.MILLISECONDS);
+      }
     }
   }
 
   @Override
   public void close() {
-    closed.set(false);
+    synchronized (change) {
+      closed = false;
+      shut = true;
+    }
     scheduler.shutdownNow();
   }
 }

@@ -8,14 +8,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.OptionalOptions;
 import org.redisson.api.options.PlainOptions;
 import org.redisson.client.RedisException;
+import org.redisson.client.RedisNoReplicasException;
 import org.redisson.client.RedisOutOfMemoryException;
 import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +36,14 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
   /** After this time Redisson itself gives a command up; callers have left long before. */
   private static final Duration GIVEN_UP = Duration.ofSeconds(1);
 
+  /** Between two warnings that Redis refuses. */
+  private static final Duration REFUSAL_PAUSE = Duration.ofMinutes(1);
+
   private final RedissonClient redisson;
   private final Duration deadline;
   private final Duration connectWait;
   private final Breaker breaker;
+  private final AtomicLong refusalSaidNanos = new AtomicLong(System.nanoTime());
   private volatile boolean running;
 
   /**
@@ -56,14 +64,28 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
     this.connectWait = connectWait;
     this.breaker =
         new Breaker(
-            () -> redisson.getBucket(options(probeKey)).get(),
+            () -> probe(probeKey),
             probeInterval,
             Executors.newSingleThreadScheduledExecutor(
                 task -> {
                   Thread thread = new Thread(task, "larder-probe");
                   thread.setDaemon(true);
                   return thread;
-                }));
+                }),
+            System::nanoTime);
+  }
+
+  /** Asks Redis twice: the first time may connect, the second answer has to be in time. */
+  private void probe(String key) {
+    RBucket<byte[]> bucket = redisson.getBucket(options(key));
+    bucket.get();
+    long began = System.nanoTime();
+    bucket.get();
+    long took = System.nanoTime() - began;
+    if (took > deadline.toNanos()) {
+      throw new RedisTimeoutException(
+          "Redis took %d ms to answer".formatted(TimeUnit.NANOSECONDS.toMillis(took)));
+    }
   }
 
   /** Returns the client. */
@@ -150,16 +172,28 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
     if (cause instanceof TimeoutException) {
       breaker.failed("no answer within " + deadline.toMillis() + " ms");
     } else if (cause != null && isRefusal(cause)) {
-      log.debug("Redis refused a command: {}", cause.getMessage());
+      refused(String.valueOf(cause.getMessage()));
     } else {
       breaker.failed(String.valueOf(cause));
+    }
+  }
+
+  /** Says why Redis refuses, but not each time. */
+  private void refused(String why) {
+    long now = System.nanoTime();
+    long said = refusalSaidNanos.get();
+    if (now - said >= 0 && refusalSaidNanos.compareAndSet(said, now + REFUSAL_PAUSE.toNanos())) {
+      log.warn("Redis refuses what caches need: {}", why);
+    } else {
+      log.debug("Redis refused a command: {}", why);
     }
   }
 
   private static boolean isRefusal(Throwable cause) {
     return cause.getClass() == RedisException.class
         || cause instanceof RedisOutOfMemoryException
-        || cause instanceof RedisReadonlyException;
+        || cause instanceof RedisReadonlyException
+        || cause instanceof RedisNoReplicasException;
   }
 
   @Override

@@ -12,8 +12,8 @@ import org.redisson.api.RBucket;
  * <p>Nothing here throws for Redis's sake: without an answer a reading finds nothing and a writing
  * is dropped, which costs a miss and nothing else, since every entry is judged when it is served.
  *
- * <p>Commands: {@code GET}, {@code SET PX}, {@code UNLINK}. Each touches one key, so a cluster will
- * do.
+ * <p>Commands: {@code GET}, {@code SET PX}, {@code PEXPIRE}, {@code UNLINK}. Each touches one key,
+ * so a cluster will do.
  */
 public final class RemoteStore {
 
@@ -36,6 +36,11 @@ public final class RemoteStore {
    */
   public CompletableFuture<?> set(String key, byte[] bytes, Duration ttl) {
     return calls.later(() -> bucket(key).setAsync(bytes, ttl).thenApply(done -> true));
+  }
+
+  /** Has the time to live of a key begin anew, without waiting. */
+  public void renew(String key, Duration ttl) {
+    CompletableFuture<?> unused = calls.later(() -> bucket(key).expireAsync(ttl));
   }
 
   /** Removes a key without waiting. */

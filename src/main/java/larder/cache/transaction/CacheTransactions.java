@@ -52,11 +52,17 @@ public final class CacheTransactions {
     BEGINNING.set(follower.origin());
   }
 
-  /** Binds what was taken to the transaction that has begun, or forgets it if none has. */
+  /**
+   * Binds what was taken to the transaction that has begun, or forgets it if none has, or if it was
+   * but a savepoint of the one that is there.
+   */
   public void afterBegin(boolean begun) {
     Origin origin = BEGINNING.get();
     BEGINNING.remove();
-    if (begun && TransactionSynchronizationManager.isSynchronizationActive()) {
+    TransactionScope found = TransactionScope.find();
+    if (begun
+        && TransactionSynchronizationManager.isSynchronizationActive()
+        && (found == null || !found.isOpen())) {
       TransactionScope.open(origin, this::publish);
     }
   }
@@ -96,16 +102,21 @@ public final class CacheTransactions {
     return scope != null && scope.touches(tags);
   }
 
+  /**
+   * Returns how often this thread's transaction was suspended. What is done meanwhile lasts whether
+   * that transaction commits or not.
+   */
+  public int suspensions() {
+    TransactionScope scope = TransactionScope.find();
+    return scope == null ? 0 : scope.suspensions();
+  }
+
   /** Publishes a change: after the commit of this thread's transaction, or at once without one. */
   public void change(Change change) {
     if (TransactionSynchronizationManager.isActualTransactionActive()
         && TransactionSynchronizationManager.isSynchronizationActive()) {
-      TransactionScope found = TransactionScope.find();
-      TransactionScope scope = found == null ? TransactionScope.open(null, this::publish) : found;
-      if (scope.isAccompanied()) {
-        publish(List.of(change.asEvict()), /* committed= */ true);
-      }
-      scope.add(change);
+      TransactionScope scope = TransactionScope.find();
+      (scope == null ? TransactionScope.open(null, this::publish) : scope).add(change);
     } else {
       publish(List.of(change), /* committed= */ true);
     }

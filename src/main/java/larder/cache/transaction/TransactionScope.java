@@ -25,8 +25,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>They are published as evicts where something may have become visible all the same: if the
  * outcome is not known, if the rollback came after the commit was tried (a transaction manager
- * takes a lost answer to COMMIT for a failure), and if another transaction has ended meanwhile, of
- * which they may tell.
+ * takes a lost answer to COMMIT for a failure), and if the transaction was suspended, so that they
+ * may tell of what was committed meanwhile.
  */
 final class TransactionScope implements TransactionSynchronization, Ordered {
 
@@ -37,9 +37,9 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private final List<Change> changes = new ArrayList<>();
   private final Map<Object, Integer> savepoints = new HashMap<>();
   private final Set<Long> pending = new HashSet<>();
-  private boolean putsBefore;
+  private boolean hasPuts;
   private boolean commitTried;
-  private boolean suspended;
+  private int suspensions;
   private boolean published;
 
   private TransactionScope(@Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
@@ -54,7 +54,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
 
   /**
    * Binds a scope to the transaction that has just begun, or is met for the first time; in place of
-   * one that a transaction manager which completes elsewhere has left on the thread.
+   * one that a transaction which was completed elsewhere has left on the thread.
    *
    * @param origin taken before it began; null if nobody did
    * @param publish takes the changes, and whether they are known to be committed
@@ -67,14 +67,14 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
     return scope;
   }
 
+  /** Whether this is the scope of the transaction that this thread has now. */
+  boolean isOpen() {
+    return TransactionSynchronizationManager.getSynchronizations().contains(this);
+  }
+
   /** Returns where the transaction began; null if nobody saw it. */
   @Nullable Origin origin() {
     return origin;
-  }
-
-  /** Whether what changes now may belong to another transaction, which has ended already. */
-  boolean isAccompanied() {
-    return suspended || origin == null;
   }
 
   /** Whether a value with these tags may be other than what this transaction has written. */
@@ -94,11 +94,11 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
       return;
     }
     Tags named = change.named();
-    if (putsBefore) {
+    if (hasPuts) {
       changes.replaceAll(earlier -> earlier.touchedBy(named) ? earlier.asEvict() : earlier);
     }
     changes.add(change);
-    putsBefore |= change.put() != null;
+    hasPuts |= change.put() != null;
     for (int i = 0; i < named.size(); i++) {
       pending.add(named.hash(i));
     }
@@ -109,9 +109,14 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
     return Ordered.HIGHEST_PRECEDENCE;
   }
 
+  /** Returns how often the transaction was suspended. */
+  int suspensions() {
+    return suspensions;
+  }
+
   @Override
   public void suspend() {
-    suspended = true;
+    suspensions++;
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
   }
 
@@ -144,7 +149,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   @Override
   public void afterCompletion(int status) {
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
-    if (status != STATUS_ROLLED_BACK || commitTried || suspended) {
+    if (status != STATUS_ROLLED_BACK || commitTried || suspensions > 0) {
       publishOnce(status == STATUS_COMMITTED);
     }
   }

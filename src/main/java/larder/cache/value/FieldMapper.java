@@ -8,6 +8,7 @@ import org.springframework.util.ClassUtils;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -38,6 +39,9 @@ public final class FieldMapper {
                 DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                 DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(
+                EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
             .disable(
                 DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
                 DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)

@@ -93,8 +93,7 @@ final class PageModule extends SimpleModule {
     @Override
     public ValueDeserializer<?> createContextual(
         DeserializationContext context, @Nullable BeanProperty property) {
-      JavaType page = property == null ? context.getContextualType() : property.getType();
-      return new Reader(page.containedTypeOrUnknown(0));
+      return new Reader(context.getContextualType().containedTypeOrUnknown(0));
     }
 
     @Override

@@ -38,9 +38,11 @@ final class SameValue {
     } else if (a instanceof Optional<?> x) {
       return b instanceof Optional<?> y && same(x.orElse(null), y.orElse(null), depth + 1);
     } else if (a instanceof Map<?, ?> x) {
-      return b instanceof Map<?, ?> y && sameMaps(x, y, depth);
+      return b instanceof Map<?, ?> y && sameMaps(x, y, depth) && sameOwnParts(a, b, depth);
     } else if (a instanceof Collection<?> x) {
-      return b instanceof Collection<?> y && sameCollections(x, y, depth);
+      return b instanceof Collection<?> y
+          && sameCollections(x, y, depth)
+          && sameOwnParts(a, b, depth);
     } else if (a.getClass() != b.getClass()) {
       return false;
     } else if (a.getClass().isArray()) {
@@ -92,8 +94,13 @@ final class SameValue {
     return true;
   }
 
+  /** Whether the parts are the same that a container of a class of its own has besides elements. */
+  private static boolean sameOwnParts(Object a, Object b, int depth) {
+    return a.getClass() != b.getClass() || sameFields(a, b, depth);
+  }
+
   private static boolean sameFields(Object a, Object b, int depth) {
-    for (Class<?> c = a.getClass(); c != null && c != Object.class; c = c.getSuperclass()) {
+    for (Class<?> c = a.getClass(); c != null && !isOpaque(c); c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {
         int modifiers = field.getModifiers();
         boolean part = !Modifier.isStatic(modifiers) && !Modifier.isTransient(modifiers);

@@ -1,5 +1,7 @@
 package larder.cache.value;
 
+import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -75,11 +77,15 @@ final class TypeSurvey {
           "org.reactivestreams.Publisher",
           "org.springframework.core.io.InputStreamSource");
 
+  /** Nested types beyond this are taken for a type that grows without end. */
+  private static final int DEEPEST = 50;
+
   private final Set<JavaType> met = new HashSet<>();
   private final StringBuilder shape = new StringBuilder();
   private final TypeFactory types;
   private Soundness soundness = Soundness.SOUND;
   private boolean shareable = true;
+  private int depth;
 
   private TypeSurvey(TypeFactory types) {
     this.types = types;
@@ -93,14 +99,23 @@ final class TypeSurvey {
   }
 
   private void visit(JavaType type) {
-    Class<?> raw = type.getRawClass();
     shape.append(type.toCanonical());
-    if (!met.add(type) || isScalar(raw)) {
+    if (!met.add(type) || isScalar(type.getRawClass())) {
+      return;
+    } else if (depth == DEEPEST) {
+      lower(Level.UNSOUND, type.getRawClass().getName() + " is nested without end");
       return;
     }
+    depth++;
+    visitNew(type, type.getRawClass());
+    depth--;
+  }
+
+  private void visitNew(JavaType type, Class<?> raw) {
     shareable &= raw.isRecord() || raw.isEnum() || raw == Optional.class;
     unsoundReason(raw).ifPresent(reason -> lower(Level.UNSOUND, reason));
     if (raw.isEnum()) {
+      lowerIfAnnotated(raw);
       Stream.of(raw.getEnumConstants())
           .forEach(c -> shape.append(((Enum<?>) c).name()).append(','));
     } else if (raw.isArray()) {
@@ -111,12 +126,15 @@ final class TypeSurvey {
       visitFields(type, raw);
     } else {
       lower(Level.OPEN, raw.getName() + " is not known to survive");
+      type.getBindings().getTypeParameters().forEach(this::visit);
     }
   }
 
   private void visitContained(JavaType type, Class<?> raw) {
     if (raw == Map.class && !isKey(type.containedTypeOrUnknown(0).getRawClass())) {
       lower(Level.OPEN, type.containedTypeOrUnknown(0) + " is not known as the key of a map");
+    } else if (raw == Optional.class && isOptional(type.containedTypeOrUnknown(0))) {
+      lower(Level.OPEN, "an Optional of an Optional is not known to survive");
     }
     for (int i = 0; i < Math.max(1, type.containedTypeCount()); i++) {
       visit(type.containedTypeOrUnknown(i));
@@ -126,9 +144,9 @@ final class TypeSurvey {
   private void visitFields(JavaType type, Class<?> raw) {
     if (!raw.isRecord()) {
       lower(Level.OPEN, raw.getName() + " is neither a record nor a plain value");
-    } else if (hasJacksonAnnotations(raw)) {
-      lower(Level.OPEN, raw.getName() + " changes its JSON by annotations");
     }
+    lowerIfAnnotated(raw);
+    subtypes(raw).forEach(subtype -> visit(types.constructType(subtype)));
     shape.append('{');
     for (Class<?> c = raw; c != null && !isOfTheJdk(c); c = c.getSuperclass()) {
       Stream.of(c.getDeclaredFields())
@@ -143,6 +161,20 @@ final class TypeSurvey {
     shape.append(field.getName()).append(':');
     visit(types.resolveMemberType(field.getGenericType(), owner.getBindings()));
     shape.append(';');
+  }
+
+  private void lowerIfAnnotated(Class<?> raw) {
+    if (hasJacksonAnnotations(raw)) {
+      lower(Level.OPEN, raw.getName() + " changes its JSON by annotations");
+    }
+  }
+
+  /** Returns the classes that stand for names in the JSON of a type. */
+  private static Stream<Class<?>> subtypes(Class<?> raw) {
+    JsonSubTypes named = raw.getAnnotation(JsonSubTypes.class);
+    return named == null
+        ? Stream.empty()
+        : Stream.of(named.value()).map(subtype -> (Class<?>) subtype.value());
   }
 
   private void lower(Level level, String reason) {
@@ -175,7 +207,13 @@ final class TypeSurvey {
             Stream.of(raw.getDeclaredMethods()).flatMap(m -> Stream.of(m.getAnnotations())),
             Stream.of(raw.getDeclaredConstructors()).flatMap(c -> Stream.of(c.getAnnotations())))
         .flatMap(annotations -> annotations)
-        .anyMatch(a -> a.annotationType().getName().contains(".jackson."));
+        .map(Annotation::annotationType)
+        .anyMatch(TypeSurvey::isOfJackson);
+  }
+
+  private static boolean isOfJackson(Class<? extends Annotation> annotation) {
+    return annotation.getName().contains(".jackson.")
+        || annotation.isAnnotationPresent(JacksonAnnotationsInside.class);
   }
 
   private static boolean has(Class<?> raw, String annotation) {
@@ -196,6 +234,10 @@ final class TypeSurvey {
 
   private static boolean isKey(Class<?> raw) {
     return raw.isEnum() || KEYS.contains(raw);
+  }
+
+  private static boolean isOptional(JavaType type) {
+    return type.hasRawClass(Optional.class);
   }
 
   private static boolean isPage(Class<?> raw) {

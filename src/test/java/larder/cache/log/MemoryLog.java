@@ -1,5 +1,6 @@
 package larder.cache.log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -123,9 +124,13 @@ public class MemoryLog implements InvalidationLog {
   private void ensureHistory(Position seen) {
     boolean behind =
         seen.epoch() > state.epoch || (seen.epoch() == state.epoch && seen.n() > state.counter);
-    if (state.epoch == 0 || openedElsewhere(state.openedBy) || behind) {
+    if (state.epoch == 0 || openedElsewhere(state.openedBy) || behind || endIsLost()) {
       open(seen);
     }
+  }
+
+  private boolean endIsLost() {
+    return state.entries.isEmpty();
   }
 
   /** Whether another server opened the present history. */
@@ -177,5 +182,10 @@ public class MemoryLog implements InvalidationLog {
   public Polled poll(Position cursor, int limit) {
     List<LogEntry> entries = after(cursor, limit);
     return new Polled(entries, entries.size() >= limit);
+  }
+
+  @Override
+  public List<LogEntry> await(Position position, int limit, Duration longest) {
+    return after(position, limit);
   }
 }

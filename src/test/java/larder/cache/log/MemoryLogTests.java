@@ -1,5 +1,8 @@
 package larder.cache.log;
 
+import java.time.Duration;
+import java.util.List;
+
 class MemoryLogTests extends InvalidationLogContractTests {
 
   /** The log that is asked, on whichever server. */
@@ -19,6 +22,11 @@ class MemoryLogTests extends InvalidationLogContractTests {
     @Override
     public Polled poll(Position cursor, int limit) {
       return server.poll(cursor, limit);
+    }
+
+    @Override
+    public List<LogEntry> await(Position position, int limit, Duration longest) {
+      return server.await(position, limit, longest);
     }
   }
 

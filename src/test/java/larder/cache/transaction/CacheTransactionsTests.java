@@ -88,7 +88,6 @@ class CacheTransactionsTests {
         status -> {
           inner.executeWithoutResult(committed -> {});
           evict();
-          assertThat(published()).hasSize(1);
           status.setRollbackOnly();
         });
     assertThat(published()).isNotEmpty();

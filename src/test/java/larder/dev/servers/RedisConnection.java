@@ -16,14 +16,14 @@ import java.util.stream.Stream;
  *
  * @param port where the server listens
  */
-record RedisConnection(int port) {
+public record RedisConnection(int port) {
 
   private static final int REPLY_MILLIS = 2_000;
   private static final long START_NANOS = 20_000_000_000L;
   private static final long PAUSE_NANOS = 20_000_000L;
 
   /** Sends one command; an array comes back as its elements, one per line. */
-  String send(String... words) throws IOException {
+  public String send(String... words) throws IOException {
     try (Socket socket = Loopback.connect(port, REPLY_MILLIS)) {
       socket.getOutputStream().write(encode(words).getBytes(UTF_8));
       return reply(new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)));
@@ -31,7 +31,7 @@ record RedisConnection(int port) {
   }
 
   /** Whether a server answers. */
-  boolean answers() {
+  public boolean answers() {
     try {
       return send("PING").equals("PONG");
     } catch (IOException e) {
@@ -40,7 +40,7 @@ record RedisConnection(int port) {
   }
 
   /** Returns when the server answers; throws if it does not in good time. */
-  void awaitAnswer() {
+  public void awaitAnswer() {
     long start = System.nanoTime();
     while (!answers()) {
       if (System.nanoTime() - start > START_NANOS) {

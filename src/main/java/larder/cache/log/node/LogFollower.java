@@ -44,12 +44,12 @@ import larder.cache.log.TransactionId;
  * <em>Current as of t</em> says: every change before t is applied here. It is made when a heartbeat
  * is read that vouches for what this node relies on, and t is when the latest {@link Evidence} was
  * sent that ended below the record which the heartbeat names. Evidence and heartbeat have to come
- * from one copy of the log: only polls on the connection still in use count, for either. Were it
- * otherwise, a promoted server that lost a record would prove that it did not exist, and a late
- * answer of the old server would bring the heartbeat that names it. So heartbeats that come with
- * the answers to appends, or with a poll of an earlier connection, are applied and claim nothing;
- * polls read past them once more. A node that has not yet read the kept log to its end has only
- * truncated polls behind it, and so claims nothing.
+ * from one copy of the log, in the order in which it changed: only the answer to the latest poll,
+ * on the connection still in use, counts for either. Were it otherwise, a server that lost a record
+ * would prove that it did not exist, and a late answer would bring the heartbeat that names it. So
+ * heartbeats that come with the answers to appends, or to a poll that was given up, are applied and
+ * claim nothing; polls read past them once more. A node that has not yet read the kept log to its
+ * end has only truncated polls behind it, and so claims nothing.
  *
  * <p>The order of application is slots, position, claim; {@link Horizon} tells why.
  *
@@ -83,7 +83,8 @@ public class LogFollower {
 
   private final RecentChanges recent = new RecentChanges(DOUBTS);
 
-  private int connection;
+  /** The number of the poll that may prove something, if it is answered. */
+  private long polls;
 
   /** How far polls have read, which may be less than the position. */
   private Position cursor = Position.NOWHERE;
@@ -145,13 +146,13 @@ public class LogFollower {
 
   /** Begins a poll, to be called before the command is handed to the client. */
   public synchronized Poll poll() {
-    return new Poll(cursor, nanoClock.getAsLong(), connection);
+    return new Poll(cursor, nanoClock.getAsLong(), ++polls);
   }
 
   /** Applies what a poll returned. */
   public synchronized void polled(Poll poll, Polled reply) {
     reply.entries().forEach(this::apply);
-    if (poll.connection() != connection) {
+    if (poll.number() != polls) {
       return;
     }
     reply.entries().forEach(this::hear);
@@ -164,13 +165,21 @@ public class LogFollower {
     }
   }
 
+  /**
+   * Applies records that came outside of polls, early and from any copy of the log. They prove
+   * nothing; polls read past them once more.
+   */
+  public synchronized void delivered(List<LogEntry> entries) {
+    entries.forEach(this::apply);
+  }
+
   private static Position last(List<LogEntry> entries) {
     return entries.get(entries.size() - 1).position();
   }
 
   /** Forgets what was proven of polls, since the next may ask another copy of the log. */
   public synchronized void reconnected() {
-    connection++;
+    polls++;
     evidence.forget();
   }
 

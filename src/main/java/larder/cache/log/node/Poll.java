@@ -7,6 +7,6 @@ import larder.cache.log.Position;
  *
  * @param cursor the position after which records are asked for
  * @param sentNanos an instant before the command was handed to the client
- * @param connection which of the node's successive connections it was sent on
+ * @param number which of the node's polls it is; only the latest proves anything
  */
-public record Poll(Position cursor, long sentNanos, int connection) {}
+public record Poll(Position cursor, long sentNanos, long number) {}

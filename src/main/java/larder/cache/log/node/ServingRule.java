@@ -57,6 +57,14 @@ public class ServingRule {
     return proven(stamp, currentAsOf, now());
   }
 
+  /**
+   * Whether a change is known, or may have been made here, that the value does not contain. Of a
+   * value of which this is not so, it is not known whether it is stale.
+   */
+  public final boolean isKnownStale(Stamp stamp) {
+    return unsettled(stamp) || condemned(follower.horizon(), stamp);
+  }
+
   boolean unsettled(Stamp stamp) {
     return follower.unacknowledged().touches(stamp);
   }

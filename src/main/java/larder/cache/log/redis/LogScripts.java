@@ -14,8 +14,8 @@ package larder.cache.log.redis;
  *                           timeline:NAME  the latest timeline of a database that sent a heartbeat
  * </pre>
  *
- * The stream is trimmed to about a set length, the hash has no expiry. Either may be lost alone: a
- * lost hash opens a new epoch behind the kept records, a lost stream leaves a gap.
+ * The stream is trimmed to about a set length, the hash has no expiry. Either may be lost alone,
+ * and then a new epoch opens: the stream's last entry has to be the last id given.
  *
  * <h2>Epochs</h2>
  *
@@ -87,8 +87,10 @@ final class LogScripts {
         return {id(epoch, n), accepted, since}
       end
 
+      local last = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
+      local whole = last and last[1] == id(epoch, n)
       local behind = seenEpoch > epoch or (seenEpoch == epoch and seenN > n)
-      if epoch == 0 or known[3] ~= server or behind then
+      if epoch == 0 or known[3] ~= server or behind or not whole then
         open()
       end
       """;
@@ -119,6 +121,17 @@ final class LogScripts {
           append(ARGV[6])
           return reply(1)
           """;
+
+  /**
+   * Reads behind a cursor, and says which server answers. ARGV: 1 the cursor, 2 how many records at
+   * most.
+   */
+  static final String POLL =
+      """
+      local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+      local read = redis.call('XREAD', 'COUNT', ARGV[2], 'STREAMS', KEYS[1], ARGV[1])
+      return {server, read and read[1][2] or {}}
+      """;
 
   private LogScripts() {}
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntUnaryOperator;
 import larder.cache.log.Appended;
 import larder.cache.log.InvalidationLog;
@@ -29,39 +30,36 @@ import org.redisson.config.ReadMode;
 /**
  * The log in Redis, by the scripts of {@link LogScripts}.
  *
- * <p>Appends are scripts in write mode, and polls read from the master by their own option, so that
- * none runs on a replica that lags. A poll that finds nothing waits in Redis for a while, at most
- * {@value #LONGEST_WAIT_MILLIS} ms: a longer one would come too late as evidence.
+ * <p>Appends and polls are scripts in write mode, so that none runs on a replica that lags. A poll
+ * also returns the server's run id: a reply of another server than the last poll's is refused,
+ * once, so that its reader begins afresh. Waiting for news is a blocking read of the master's
+ * stream.
  */
 public final class RedisInvalidationLog implements InvalidationLog {
 
   private static final int MOST_RETURNED = 1_000;
   private static final int SALTS = 1 << 18;
-  private static final int LONGEST_WAIT_MILLIS = 100;
 
   private final RedisCalls calls;
   private final String stream;
   private final List<Object> keys;
   private final int kept;
-  private final Duration wait;
   private final IntUnaryOperator random;
+  private final AtomicReference<String> server = new AtomicReference<>("");
 
   /**
    * A log under {@code {application}:log}.
    *
    * @param calls the way to Redis
    * @param kept about how many records are kept
-   * @param wait how long a poll that finds nothing waits in Redis for news
    * @param random draws a number from 0 to below its argument
    */
   public RedisInvalidationLog(
-      RedisCalls calls, String application, int kept, Duration wait, IntUnaryOperator random) {
+      RedisCalls calls, String application, int kept, IntUnaryOperator random) {
     this.calls = calls;
     this.stream = "{" + application + "}:log";
     this.keys = List.of(stream, stream + ":state");
     this.kept = kept;
-    this.wait =
-        wait.toMillis() > LONGEST_WAIT_MILLIS ? Duration.ofMillis(LONGEST_WAIT_MILLIS) : wait;
     this.random = random;
   }
 
@@ -81,18 +79,32 @@ public final class RedisInvalidationLog implements InvalidationLog {
 
   @Override
   public Polled poll(Position cursor, int limit) {
-    StreamReadArgs behind =
-        StreamReadArgs.greaterThan(new StreamMessageId(cursor.epoch(), cursor.n())).count(limit);
-    StreamReadArgs args = wait.isZero() ? behind : behind.timeout(wait);
+    List<Object> arguments = List.of(cursor.toString().getBytes(UTF_8), number(limit));
+    List<?> reply = eval(LogScripts.POLL, arguments);
+    String answering = new String((byte[]) reply.get(0), UTF_8);
+    String before = server.getAndSet(answering);
+    if (!before.isEmpty() && !before.equals(answering)) {
+      throw new OtherServerException();
+    }
+    List<LogEntry> entries = entries((List<?>) reply.get(1));
+    return new Polled(entries, entries.size() >= limit);
+  }
+
+  @Override
+  public List<LogEntry> await(Position position, int limit, Duration longest) {
+    StreamReadArgs args =
+        StreamReadArgs.greaterThan(new StreamMessageId(position.epoch(), position.n()))
+            .count(limit)
+            .timeout(Duration.ofMillis(Math.max(1, longest.toMillis())));
     PlainOptions fromMaster = calls.options(stream).readMode(ReadMode.MASTER);
     Map<StreamMessageId, Map<byte[], byte[]>> reply =
         answered(
             calls.await(
                 () -> calls.redisson().<byte[], byte[]>getStream(fromMaster).readAsync(args),
-                wait));
+                longest));
     List<LogEntry> entries = new ArrayList<>(reply.size());
     reply.forEach((id, fields) -> entries.add(new LogEntry(position(id), record(fields))));
-    return new Polled(entries, entries.size() >= limit);
+    return entries;
   }
 
   private List<Object> common(Position seen, LogRecord record) {

@@ -27,10 +27,11 @@ import org.springframework.context.SmartLifecycle;
 /**
  * A node at work on the log.
  *
- * <p>One thread polls without a pause, each poll waiting in Redis for news; another sends a
- * heartbeat when none was heard for a while, sends again what was not acknowledged, and says when
- * the node becomes current or stops to be. Both live with the application. Appends happen in the
- * caller's thread and wait no longer than the log does.
+ * <p>One thread waits in Redis for news, so that they are applied as soon as they are there, and
+ * polls in between, since only polls prove how current the node is. Another sends a heartbeat when
+ * none was heard for a while, sends again what was not acknowledged, and says when the node becomes
+ * current or stops to be. Both live with the application. Appends happen in the caller's thread and
+ * wait no longer than the log does.
  */
 public final class LogService implements SmartLifecycle {
 
@@ -38,6 +39,7 @@ public final class LogService implements SmartLifecycle {
 
   private static final int RECORDS_PER_POLL = 1_000;
   private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(100);
+  private static final Duration PROOF_INTERVAL = Duration.ofMillis(50);
   private static final Duration TICK = Duration.ofMillis(50);
 
   private final InvalidationLog invalidations;
@@ -46,7 +48,7 @@ public final class LogService implements SmartLifecycle {
   private final Duration heartbeatInterval;
   private final String node = "n:" + UUID.randomUUID();
   private final AtomicLong transactions = new AtomicLong();
-  private volatile @Nullable Run run;
+  private volatile @Nullable ScheduledExecutorService ticker;
   private volatile boolean current;
 
   /**
@@ -102,32 +104,31 @@ public final class LogService implements SmartLifecycle {
     }
   }
 
-  /** The time from a start to its stop. */
-  private static final class Run {
-
-    final ScheduledExecutorService ticker =
-        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "larder-heartbeat"));
-  }
-
-  private void pollUntilStopped(Run mine) {
-    while (run == mine) {
-      Poll poll = follower.poll();
+  private void pollUntilStopped(ScheduledExecutorService run) {
+    long proveNanos = System.nanoTime();
+    while (ticker == run) {
+      long left = proveNanos - System.nanoTime();
       try {
-        Polled reply = invalidations.poll(poll.cursor(), RECORDS_PER_POLL);
-        follower.polled(poll, reply);
-      } catch (RuntimeException e) {
-        pollFailed();
-        log.debug("A poll was not answered", e);
-      } catch (Error e) {
-        pollFailed();
-        log.error("A poll failed; the next one follows", e);
+        if (left > 0) {
+          Duration wait = Duration.ofNanos(left);
+          follower.delivered(invalidations.await(follower.position(), RECORDS_PER_POLL, wait));
+        } else {
+          proveNanos = System.nanoTime() + (poll() ? PROOF_INTERVAL.toNanos() : 0);
+        }
+      } catch (RuntimeException | Error e) {
+        log.debug("The log did not answer", e);
+        follower.reconnected();
+        rest();
       }
     }
   }
 
-  private void pollFailed() {
-    follower.reconnected();
-    rest();
+  /** Polls once, and tells whether that was to the end of the log. */
+  private boolean poll() {
+    Poll poll = follower.poll();
+    Polled reply = invalidations.poll(poll.cursor(), RECORDS_PER_POLL);
+    follower.polled(poll, reply);
+    return !reply.truncated();
   }
 
   private static void rest() {
@@ -150,10 +151,8 @@ public final class LogService implements SmartLifecycle {
       if (!follower.heardWithin(heartbeatInterval.toNanos())) {
         beat();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.debug("A heartbeat was not answered", e);
-    } catch (Error e) {
-      log.error("A heartbeat failed; the next one follows", e);
     }
     tellState();
   }
@@ -181,29 +180,28 @@ public final class LogService implements SmartLifecycle {
 
   @Override
   public void start() {
-    Run started = new Run();
-    run = started;
+    ScheduledExecutorService run =
+        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "larder-heartbeat"));
+    ticker = run;
     follower.reconnected();
-    daemon(() -> pollUntilStopped(started), "larder-log").start();
-    var unused =
-        started.ticker.scheduleWithFixedDelay(
-            this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    daemon(() -> pollUntilStopped(run), "larder-log").start();
+    var unused = run.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Sends what is not acknowledged once more, since nobody else will. */
   @Override
   public void stop() {
-    Run stopped = run;
-    run = null;
-    if (stopped != null) {
-      stopped.ticker.shutdownNow();
+    ScheduledExecutorService run = ticker;
+    ticker = null;
+    if (run != null) {
+      run.shutdownNow();
       sendAgain();
     }
   }
 
   @Override
   public boolean isRunning() {
-    return run != null;
+    return ticker != null;
   }
 
   /** After the way to Redis is open, before everything that may serve calls. */

@@ -163,12 +163,12 @@ public final class BrokenFollower {
     };
   }
 
-  /** Counts evidence and heartbeats of every connection it has had. */
+  /** Counts every poll, on whichever connection and however late. */
   public static LogFollower mixesConnections(FollowerSettings settings, LongSupplier clock) {
     return new LogFollower(settings, clock, FollowerListener.NO_OP) {
       @Override
       public synchronized void polled(Poll poll, Polled reply) {
-        super.polled(new Poll(poll.cursor(), poll.sentNanos(), poll().connection()), reply);
+        super.polled(new Poll(poll.cursor(), poll.sentNanos(), poll().number()), reply);
       }
     };
   }

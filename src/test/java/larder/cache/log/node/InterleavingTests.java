@@ -463,4 +463,23 @@ class InterleavingTests {
     assertThat(moving.follower.currentAsOf()).isEqualTo(poll.sentNanos());
     return moving.rule.mayServe(before);
   }
+
+  /**
+   * A poll is given up, the records are lost, and the next poll finds nothing; then the first is
+   * answered after all, with a heartbeat that names one of the records.
+   */
+  @Test
+  void aLateAnswerToAPollThatWasGivenUpClaimsNothing() {
+    other.append(FollowedNode.change(1, "k:accounts:1"));
+    other.beat(Source.LOG);
+    Poll late = node.follower.poll();
+    Polled answer = log.poll(late.cursor(), 10);
+    log.loseRecords();
+    millis.addAndGet(60_000);
+    node.poll();
+    long claimed = node.follower.currentAsOf();
+    node.follower.polled(late, answer);
+    assertThat(node.follower.position()).isEqualTo(other.follower.position());
+    assertThat(node.follower.currentAsOf()).isEqualTo(claimed);
+  }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import larder.cache.log.Appended;
 import larder.cache.log.InvalidationLog;
+import larder.cache.log.LogEntry;
 import larder.cache.log.LogRecord;
 import larder.cache.log.LogRecord.Heartbeat;
 import larder.cache.log.MemoryLog;
@@ -51,7 +54,7 @@ class LogServiceTests {
   void outlivesAnErrorInAPollAndInAHeartbeat() {
     log.error = new StackOverflowError();
     service.start();
-    await().until(() -> log.polls > 1 && log.heartbeats > 1);
+    await().until(() -> log.polls.get() > 1 && log.heartbeats.get() > 1);
     log.error = null;
     await().until(service::isCurrent);
   }
@@ -73,27 +76,41 @@ class LogServiceTests {
     private final MemoryLog memory = new MemoryLog(1, System::currentTimeMillis, () -> 0, 1_000);
     private volatile boolean silent;
     private volatile @Nullable Error error;
-    private volatile int polls;
-    private volatile int heartbeats;
+    private final AtomicInteger polls = new AtomicInteger();
+    private final AtomicInteger heartbeats = new AtomicInteger();
 
     @Override
-    public synchronized Appended append(Position seen, LogRecord record) {
+    public Appended append(Position seen, LogRecord record) {
       fail();
-      return memory.append(seen, record);
+      synchronized (memory) {
+        return memory.append(seen, record);
+      }
     }
 
     @Override
-    public synchronized Appended heartbeat(Position seen, Heartbeat heartbeat) {
-      heartbeats = heartbeats + 1;
+    public Appended heartbeat(Position seen, Heartbeat heartbeat) {
+      heartbeats.incrementAndGet();
       fail();
-      return memory.heartbeat(seen, heartbeat);
+      synchronized (memory) {
+        return memory.heartbeat(seen, heartbeat);
+      }
     }
 
     @Override
-    public synchronized Polled poll(Position cursor, int limit) {
-      polls = polls + 1;
+    public Polled poll(Position cursor, int limit) {
+      polls.incrementAndGet();
       fail();
-      return memory.poll(cursor, limit);
+      synchronized (memory) {
+        return memory.poll(cursor, limit);
+      }
+    }
+
+    @Override
+    public List<LogEntry> await(Position position, int limit, Duration longest) {
+      fail();
+      synchronized (memory) {
+        return memory.await(position, limit, longest);
+      }
     }
 
     private void fail() {

@@ -1,0 +1,54 @@
+package larder.cache.autoconfigure;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.ArrayList;
+import java.util.List;
+import org.redisson.spring.starter.RedissonAutoConfigurationV4;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Applications of the layer and nothing else. */
+final class LayerContext {
+
+  /** What the layer's jar brings to an application. */
+  @Target(ElementType.TYPE)
+  @Retention(RetentionPolicy.RUNTIME)
+  @ImportAutoConfiguration({
+    LarderRedissonAutoConfiguration.class,
+    RedissonAutoConfigurationV4.class,
+    DataRedisAutoConfiguration.class,
+    LarderCacheAutoConfiguration.class,
+    CacheAutoConfiguration.class
+  })
+  @interface WithLayer {}
+
+  @WithLayer
+  static class Only {}
+
+  private LayerContext() {}
+
+  /** Starts an application of these classes and settings on the given Redis. */
+  static ConfigurableApplicationContext start(
+      String redisUrl, List<String> settings, Class<?>... classes) {
+    List<String> all = new ArrayList<>();
+    all.add("spring.config.location=optional:classpath:/no-such-folder/");
+    all.add("spring.application.name=app");
+    all.add("spring.data.redis.url=" + redisUrl);
+    all.add("larder.remote.deadline=2s");
+    for (String setting : settings) {
+      all.removeIf(earlier -> earlier.startsWith(setting.replaceAll("=.*", "=")));
+      all.add(setting);
+    }
+    return new SpringApplicationBuilder(Only.class)
+        .sources(classes)
+        .web(WebApplicationType.NONE)
+        .run(all.stream().map(setting -> "--" + setting).toArray(String[]::new));
+  }
+}

@@ -1,0 +1,3 @@
+/** Tests of loads and flights. */
+@org.jspecify.annotations.NullMarked
+package larder.cache.load;

@@ -1,0 +1,193 @@
+package larder.cache.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BreakerTests {
+
+  /** A scheduler that runs tasks when told to. */
+  private static final class ByHand extends ScheduledThreadPoolExecutor {
+
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Queue<Long> delays = new ArrayDeque<>();
+
+    ByHand() {
+      super(1);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      task.run();
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+      if (isShutdown()) {
+        throw new RejectedExecutionException("shut down");
+      }
+      tasks.add(task);
+      delays.add(unit.toMillis(delay));
+      return super.schedule(() -> {}, 1, TimeUnit.HOURS);
+    }
+
+    void runNext() {
+      delays.remove();
+      tasks.remove().run();
+    }
+
+    int waiting() {
+      return tasks.size();
+    }
+
+    long nextDelay() {
+      return Objects.requireNonNull(delays.peek(), "nothing is scheduled");
+    }
+  }
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final ByHand scheduler = new ByHand();
+  private final AtomicBoolean redisAnswers = new AtomicBoolean(true);
+  private final AtomicInteger probes = new AtomicInteger();
+  private Runnable duringProbe = () -> {};
+  private final Breaker breaker =
+      new Breaker(this::probe, Duration.ofMillis(250), scheduler, nanos::get);
+
+  private void probe() {
+    probes.incrementAndGet();
+    duringProbe.run();
+    if (!redisAnswers.get()) {
+      throw new IllegalStateException("no answer");
+    }
+  }
+
+  @AfterEach
+  void close() {
+    breaker.close();
+    scheduler.shutdownNow();
+  }
+
+  @Test
+  void isOpenBeforeItsFirstProbe() {
+    assertThat(breaker.isClosed()).isFalse();
+  }
+
+  @Test
+  void closesWithAProbeThatSucceeds() {
+    breaker.start(Duration.ofSeconds(1));
+
+    assertThat(breaker.isClosed()).isTrue();
+    assertThat(scheduler.waiting()).isZero();
+  }
+
+  @Test
+  void probesUntilOneSucceeds() {
+    redisAnswers.set(false);
+    breaker.start(Duration.ofSeconds(1));
+    for (int i = 2; i < 6; i++) {
+      assertThat(breaker.isClosed()).isFalse();
+      assertThat(scheduler.waiting()).isEqualTo(1);
+      assertThat(scheduler.nextDelay()).isEqualTo(250);
+      scheduler.runNext();
+      assertThat(probes).hasValue(i);
+    }
+    redisAnswers.set(true);
+    scheduler.runNext();
+
+    assertThat(breaker.isClosed()).isTrue();
+    assertThat(scheduler.waiting()).isZero();
+  }
+
+  @Test
+  void opensWithTheFirstFailureAndProbesAtOnce() {
+    breaker.start(Duration.ofSeconds(1));
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    breaker.failed("no answer");
+    breaker.failed("no answer");
+
+    assertThat(breaker.isClosed()).isFalse();
+    assertThat(scheduler.waiting()).isEqualTo(1);
+    assertThat(scheduler.nextDelay()).isZero();
+    scheduler.runNext();
+    assertThat(breaker.isClosed()).isTrue();
+  }
+
+  @Test
+  void waitsLongerEachTimeItIsClosedInVain() {
+    breaker.start(Duration.ofSeconds(1));
+    for (long delay : new long[] {250, 500, 1_000, 2_000, 2_000}) {
+      breaker.failed("no answer");
+      assertThat(scheduler.nextDelay()).isEqualTo(delay);
+      scheduler.runNext();
+    }
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    breaker.failed("no answer");
+    assertThat(scheduler.nextDelay()).isZero();
+  }
+
+  @Test
+  void goesOnProbingAfterAnError() {
+    breaker.start(Duration.ofSeconds(1));
+    breaker.failed("test");
+    duringProbe =
+        () -> {
+          throw new StackOverflowError("test");
+        };
+    assertThatCode(scheduler::runNext).doesNotThrowAnyException();
+    assertThat(scheduler.waiting()).isEqualTo(1);
+    duringProbe = () -> {};
+    scheduler.runNext();
+    assertThat(breaker.isClosed()).isTrue();
+  }
+
+  @Test
+  void waitsAtMostItsPatienceAtTheStart() {
+    var held = new java.util.concurrent.CountDownLatch(1);
+    try (Breaker slow =
+        new Breaker(
+            () -> awaitUninterruptibly(held),
+            Duration.ofMillis(1),
+            Executors.newSingleThreadScheduledExecutor(),
+            System::nanoTime)) {
+      long began = System.nanoTime();
+      slow.start(Duration.ofMillis(50));
+      assertThat(System.nanoTime() - began).isBetween(50_000_000L, 5_000_000_000L);
+      assertThat(slow.isClosed()).isFalse();
+      held.countDown();
+    }
+  }
+
+  @Test
+  void staysOpenOnceItIsShut() {
+    breaker.start(Duration.ofSeconds(1));
+    breaker.failed("test");
+    breaker.close();
+    scheduler.runNext();
+
+    assertThat(breaker.isClosed()).isFalse();
+    assertThatCode(() -> breaker.failed("later")).doesNotThrowAnyException();
+    assertThat(scheduler.waiting()).isZero();
+  }
+
+  private static void awaitUninterruptibly(java.util.concurrent.CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package larder.nodes;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/** A row of the one table, as JPA sees it. */
+@Entity
+@Table(name = "item")
+class ItemRow {
+
+  @Id private long id;
+  private String text = "";
+
+  protected ItemRow() {}
+
+  Item toItem() {
+    return new Item(id, text);
+  }
+
+  void changeText(String changed) {
+    text = changed;
+  }
+}

@@ -1,0 +1,179 @@
+package larder.redis;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The wire between a node and a server, which can be cut and can be slow.
+ *
+ * <p>What the server sends arrives late by the delay, in order and without loss of throughput.
+ */
+final class Link implements AutoCloseable {
+
+  private final ServerSocket entrance;
+  private final int target;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean cut;
+  private volatile long delayMillis;
+
+  /** A wire to a port of this machine. */
+  Link(int target) {
+    this.target = target;
+    try {
+      entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException("No port for a link", e);
+    }
+    daemon(this::accept);
+  }
+
+  int port() {
+    return entrance.getLocalPort();
+  }
+
+  /** Delays every answer. */
+  void delay(long millis) {
+    delayMillis = millis;
+  }
+
+  /** Closes all connections, and new ones as soon as they are made. */
+  void cut() {
+    cut = true;
+    open.forEach(Link::closeQuietly);
+  }
+
+  /** Ends {@link #cut} and {@link #delay}. */
+  void mend() {
+    cut = false;
+    delayMillis = 0;
+  }
+
+  @Override
+  public void close() {
+    cut();
+    closeQuietly(entrance);
+  }
+
+  private void accept() {
+    try {
+      while (!entrance.isClosed()) {
+        connect(entrance.accept());
+      }
+    } catch (IOException e) {
+      cut();
+    }
+  }
+
+  private void connect(Socket near) {
+    Socket far = new Socket();
+    open.add(near);
+    open.add(far);
+    try {
+      if (cut) {
+        throw new IOException("cut");
+      }
+      near.setTcpNoDelay(true);
+      far.setTcpNoDelay(true);
+      far.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 1_000);
+      daemon(() -> forward(near, far));
+      delayed(far, near);
+    } catch (IOException e) {
+      close(near, far);
+    }
+  }
+
+  private void forward(Socket from, Socket to) {
+    byte[] buffer = new byte[1 << 16];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        out.write(buffer, 0, read);
+      }
+    } catch (IOException e) {
+      // Either end is gone; so is the connection.
+    }
+    close(from, to);
+  }
+
+  /** Bytes on their way. */
+  private static final class Piece {
+
+    private final byte[] bytes;
+    private final long dueNanos;
+
+    Piece(byte[] bytes, long dueNanos) {
+      this.bytes = bytes;
+      this.dueNanos = dueNanos;
+    }
+  }
+
+  private void delayed(Socket from, Socket to) {
+    BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
+    daemon(() -> receive(from, to, pieces));
+    daemon(() -> deliver(from, to, pieces));
+  }
+
+  private void receive(Socket from, Socket to, BlockingQueue<Piece> pieces) {
+    byte[] buffer = new byte[1 << 16];
+    try {
+      InputStream in = from.getInputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        byte[] bytes = Arrays.copyOf(buffer, read);
+        pieces.add(new Piece(bytes, System.nanoTime() + delayMillis * 1_000_000));
+      }
+    } catch (IOException e) {
+      // The server's end is gone; so is the connection.
+    }
+    pieces.add(new Piece(new byte[0], System.nanoTime()));
+    close(from, to);
+  }
+
+  private void deliver(Socket from, Socket to, BlockingQueue<Piece> pieces) {
+    try {
+      OutputStream out = to.getOutputStream();
+      for (Piece piece = pieces.take(); piece.bytes.length > 0; piece = pieces.take()) {
+        TimeUnit.NANOSECONDS.sleep(piece.dueNanos - System.nanoTime());
+        out.write(piece.bytes);
+      }
+    } catch (IOException e) {
+      close(from, to);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void close(Socket near, Socket far) {
+    closeQuietly(near);
+    closeQuietly(far);
+    open.remove(near);
+    open.remove(far);
+  }
+
+  private static void closeQuietly(Closeable closeable) {
+    try {
+      closeable.close();
+    } catch (IOException e) {
+      // It is of no more use.
+    }
+  }
+
+  private static void daemon(Runnable task) {
+    Thread thread = new Thread(task, "link");
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

@@ -1,0 +1,130 @@
+package larder.redis;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import larder.cache.CachedCall;
+import larder.cache.CachedCall.Source;
+import larder.cache.CachedCallListener;
+import larder.cache.autoconfigure.LarderCacheAutoConfiguration;
+import larder.cache.autoconfigure.LarderRedissonAutoConfiguration;
+import larder.cache.log.Position;
+import larder.cache.log.node.LogFollower;
+import larder.cache.log.service.LogService;
+import org.jspecify.annotations.Nullable;
+import org.redisson.spring.starter.RedissonAutoConfigurationV4;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** A small Spring application with one annotated service, as one node of several. */
+final class Node implements AutoCloseable {
+
+  private final String name;
+  private final ConfigurableApplicationContext context;
+  private final Shop shop;
+  private final Sources sources;
+
+  private Node(String name, ConfigurableApplicationContext context) {
+    this.name = name;
+    this.context = context;
+    this.shop = context.getBean(Shop.class);
+    this.sources = context.getBean(Sources.class);
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @param settings as {@code application.properties} would have them
+   */
+  static Node start(String name, Prices prices, Map<String, Object> settings) {
+    ConfigurableApplicationContext context =
+        new SpringApplicationBuilder(Application.class)
+            .web(WebApplicationType.NONE)
+            .initializers(
+                created -> {
+                  GenericApplicationContext beans = (GenericApplicationContext) created;
+                  beans.registerBean(Shop.class, () -> new Shop(name, prices));
+                  beans.registerBean(Sources.class, Sources::new);
+                })
+            .properties(
+                Map.of(
+                    "spring.config.location", "optional:classpath:/none/",
+                    "spring.main.banner-mode", "off",
+                    "spring.application.name", "shop"))
+            .properties(settings)
+            .run();
+    return new Node(name, context);
+  }
+
+  /** An answered call: the version served, where it came from, and when the call was made. */
+  record Answer(int version, @Nullable Source source, long calledNanos, long tookNanos) {
+
+    long tookMillis() {
+      return tookNanos / 1_000_000;
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  Answer read(String item) {
+    sources.last.remove(Thread.currentThread());
+    long called = System.nanoTime();
+    int version = shop.price(item).version();
+    return new Answer(
+        version, sources.last.get(Thread.currentThread()), called, System.nanoTime() - called);
+  }
+
+  int change(String item) {
+    return shop.change(item);
+  }
+
+  void forgetAll() {
+    shop.forgetAll();
+  }
+
+  /** Whether the node says that it is current. */
+  boolean isCurrent() {
+    return context.getBean(LogService.class).isCurrent();
+  }
+
+  Position position() {
+    return context.getBean(LogFollower.class).position();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  /** Where the last answer of each thread came from. */
+  private static final class Sources implements CachedCallListener {
+
+    private final Map<Thread, Source> last = new ConcurrentHashMap<>();
+
+    @Override
+    public void answered(CachedCall call) {
+      last.put(Thread.currentThread(), call.source());
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ImportAutoConfiguration({
+    SslAutoConfiguration.class,
+    AopAutoConfiguration.class,
+    RedissonAutoConfigurationV4.class,
+    DataRedisAutoConfiguration.class,
+    LarderRedissonAutoConfiguration.class,
+    LarderCacheAutoConfiguration.class,
+    CacheAutoConfiguration.class
+  })
+  static class Application {}
+}

@@ -1,0 +1,267 @@
+package larder.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import larder.cache.CachedCall.Source;
+import larder.cache.log.Position;
+import larder.dev.servers.Loopback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The layer on Redis as it is run, reached by the standard settings: a cluster, a failover by
+ * sentinels, a password, a user with the least rights, TLS.
+ *
+ * <p>Needs the program of Debian's {@code redis-server}, without which the tests are skipped.
+ */
+@Timeout(60)
+class TopologiesIntegrationTests {
+
+  private static final Duration BOUND = Duration.ofSeconds(1);
+  private static final Duration RECOVERY = Duration.ofSeconds(10);
+  private static final int SLOTS = 16384;
+
+  private final Prices prices = new Prices();
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private Path program = Path.of("");
+
+  @BeforeEach
+  void findProgram() {
+    program = DebianRedis.program();
+  }
+
+  @AfterEach
+  void stopAll() throws Exception {
+    while (!started.isEmpty()) {
+      started.pop().close();
+    }
+  }
+
+  private <T extends AutoCloseable> T toBeStopped(T one) {
+    started.push(one);
+    return one;
+  }
+
+  private RedisProcess server(String... settings) {
+    return toBeStopped(RedisProcess.start(program, settings));
+  }
+
+  private Node node(String name, Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("larder.max-staleness", BOUND.toMillis() + "ms");
+    all.put("larder.remote.deadline", "200ms");
+    all.put("larder.remote.connect-wait", "5s");
+    return toBeStopped(Node.start(name, prices, all));
+  }
+
+  @Test
+  void aClusterOfThreeMasters() {
+    List<RedisProcess> masters = cluster();
+    Map<String, Object> settings = Map.of("spring.data.redis.cluster.nodes", addresses(masters));
+    Node a = node("a", settings);
+    Node b = node("b", settings);
+    tellEachOther(a, b);
+    List<String> items = IntStream.range(0, 40).mapToObj(i -> "item-" + i).toList();
+    items.forEach(a::read);
+    assertThat(masters).allSatisfy(master -> assertThat(entries(master)).isPositive());
+    assertThat(items).filteredOn(item -> b.read(item).source() == Source.REMOTE).hasSize(40);
+    a.forgetAll();
+    await().atMost(BOUND).until(() -> b.read("item-0").source() == Source.LOADED);
+
+    RedisProcess logKeeper = masters.get(Integer.parseInt(keySlot(masters)) * 3 / SLOTS);
+    try (Watch watch = Watch.over(prices, List.of(a, b), items.subList(0, 5))) {
+      long failed = System.nanoTime();
+      logKeeper.kill();
+      await().atMost(BOUND.multipliedBy(3)).until(() -> !a.isCurrent() && !b.isCurrent());
+      a.change("item-1");
+      logKeeper.start();
+      tellEachOther(a, b);
+      watch.end();
+      watch.everyCallWasAnswered();
+      watch.nothingWasStalerThan(BOUND, failed, System.nanoTime(), "a", "b");
+    }
+  }
+
+  private List<RedisProcess> cluster() {
+    List<RedisProcess> masters = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      String bus = "" + Loopback.freePort();
+      RedisProcess master =
+          server(
+              "--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-port", bus);
+      List<String> slots = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
+      for (int slot = 0; slot < SLOTS; slot++) {
+        if (slot * 3 / SLOTS == i) {
+          slots.add("" + slot);
+        }
+      }
+      master.command(slots.toArray(String[]::new));
+      for (RedisProcess other : masters) {
+        other.command("CLUSTER", "MEET", "127.0.0.1", "" + master.port(), bus);
+      }
+      masters.add(master);
+    }
+    await()
+        .atMost(RECOVERY)
+        .until(
+            () ->
+                masters.stream()
+                    .allMatch(one -> one.command("CLUSTER", "INFO").contains("cluster_state:ok")));
+    return masters;
+  }
+
+  private static String keySlot(List<RedisProcess> masters) {
+    return masters.get(0).command("CLUSTER", "KEYSLOT", "{shop}:log");
+  }
+
+  private static int entries(RedisProcess server) {
+    return Integer.parseInt(server.command("DBSIZE"));
+  }
+
+  private static String addresses(List<RedisProcess> servers) {
+    return servers.stream().map(RedisProcess::address).collect(Collectors.joining(","));
+  }
+
+  @Test
+  void aFailoverBySentinels() {
+    RedisProcess master = server();
+    RedisProcess replica = server("--replicaof", "127.0.0.1 " + master.port());
+    List<RedisProcess> sentinels =
+        IntStream.range(0, 3)
+            .mapToObj(i -> toBeStopped(RedisProcess.startSentinel(program, master.port())))
+            .toList();
+    await().atMost(RECOVERY).until(() -> sentinels.stream().allMatch(this::knowsTheOthers));
+    Map<String, Object> settings =
+        Map.of(
+            "spring.data.redis.sentinel.master",
+            "shop",
+            "spring.data.redis.sentinel.nodes",
+            addresses(sentinels));
+    Node a = node("a", settings);
+    Node b = node("b", settings);
+    tellEachOther(a, b);
+    Position before = b.position();
+    try (Watch watch = Watch.over(prices, List.of(a, b), List.of("item", "other"))) {
+      long failed = System.nanoTime();
+      a.change("item");
+      master.kill();
+      a.change("other");
+      b.change("item");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> replica.command("ROLE").startsWith("master"));
+      a.change("other");
+      await().atMost(RECOVERY).until(() -> b.position().epoch() > before.epoch());
+      tellEachOther(a, b);
+      watch.end();
+      watch.everyCallWasAnswered();
+      watch.nothingWasStalerThan(BOUND, failed, System.nanoTime(), "a", "b");
+    }
+  }
+
+  private boolean knowsTheOthers(RedisProcess sentinel) {
+    String quorum = sentinel.command("SENTINEL", "SENTINELS", "shop");
+    String replicas = sentinel.command("SENTINEL", "REPLICAS", "shop");
+    return quorum.split("runid", -1).length == 3 && replicas.contains("runid");
+  }
+
+  @Test
+  void aPassword() {
+    RedisProcess redis = server();
+    redis.command("CONFIG", "SET", "requirepass", "open sesame");
+    Map<String, Object> settings =
+        Map.of(
+            "spring.data.redis.host", "127.0.0.1",
+            "spring.data.redis.port", redis.port(),
+            "spring.data.redis.password", "open sesame");
+    tellEachOther(node("a", settings), node("b", settings));
+  }
+
+  /** The line is the one that the operations page gives. */
+  @Test
+  void aUserWithTheLeastRights() throws Exception {
+    RedisProcess redis = server();
+    Matcher line =
+        Pattern.compile("^user (larder on .*)$", Pattern.MULTILINE)
+            .matcher(Files.readString(Path.of("src/docs/operations.md")));
+    assertThat(line.find()).isTrue();
+    String[] rights = ("ACL SETUSER " + line.group(1).replace("larder", "shop")).split(" ");
+    redis.command(rights);
+    Map<String, Object> settings =
+        Map.of(
+            "spring.data.redis.host", "127.0.0.1",
+            "spring.data.redis.port", redis.port(),
+            "spring.data.redis.username", "shop",
+            "spring.data.redis.password", "secret");
+    Node a = node("a", settings);
+    Node b = node("b", settings);
+    tellEachOther(a, b);
+    a.forgetAll();
+    assertThat(redis.command("ACL", "LOG")).as("refused").isEmpty();
+  }
+
+  @Test
+  void tls(@TempDir Path folder) throws Exception {
+    Certificate own = Certificate.createIn(folder);
+    int port = Loopback.freePort();
+    server(
+        "--tls-port",
+        "" + port,
+        "--tls-cert-file",
+        own.certificate().toString(),
+        "--tls-key-file",
+        own.key().toString(),
+        "--tls-ca-cert-file",
+        own.certificate().toString(),
+        "--tls-auth-clients",
+        "no");
+    Map<String, Object> settings =
+        Map.of(
+            "spring.data.redis.host",
+            "127.0.0.1",
+            "spring.data.redis.port",
+            port,
+            "spring.data.redis.ssl.bundle",
+            "redis",
+            "spring.ssl.bundle.pem.redis.truststore.certificate",
+            own.certificate().toUri().toString());
+    tellEachOther(node("a", settings), node("b", settings));
+  }
+
+  /** Both nodes are current, share their loads through both tiers, and hear of each other. */
+  private void tellEachOther(Node a, Node b) {
+    await().atMost(RECOVERY).until(() -> a.isCurrent() && b.isCurrent());
+    await().atMost(RECOVERY).until(() -> hitOnBothTiers(a, b) && hitOnBothTiers(b, a));
+    String item = "told-" + System.nanoTime();
+    await().atMost(RECOVERY).until(() -> isHit(a, item) && isHit(b, item));
+    int version = a.change(item);
+    await().atMost(BOUND).until(() -> b.read(item).version() == version);
+  }
+
+  private static boolean isHit(Node node, String item) {
+    return node.read(item).source() != Source.LOADED;
+  }
+
+  private static boolean hitOnBothTiers(Node a, Node b) {
+    String fresh = "fresh-" + System.nanoTime();
+    a.read(fresh);
+    return b.read(fresh).source() == Source.REMOTE && b.read(fresh).source() == Source.NEAR;
+  }
+}

@@ -1,0 +1,5 @@
+/** The layer on Redis as it is run and as it fails: topologies, credentials, outages. */
+@NullMarked
+package larder.redis;
+
+import org.jspecify.annotations.NullMarked;

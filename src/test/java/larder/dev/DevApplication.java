@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import larder.monolith.Application;
 import larder.monolith.start.CheckedApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
  * The monolith for development, {@code mvn spring-boot:test-run}: with servers of its own and
  * sample users.
  *
+ * <p>The annotation only tells the plugin which of the programs in the tests to run.
+ *
  * <p>Settings that are given win over those of development: a port, a database, a Redis.
  */
+@SpringBootApplication
 final class DevApplication {
 
   private DevApplication() {}

@@ -91,6 +91,7 @@ class DocumentsTests {
           files
               .filter(file -> file.toString().endsWith(".java"))
               .filter(file -> PROGRAM.matcher(read(file)).find())
+              .filter(file -> read(file).contains("\n@SpringBootApplication"))
               .map(file -> file.getFileName().toString())
               .toList();
       assertThat(programs).containsExactly("DevApplication.java");

@@ -2,6 +2,7 @@ package larder.nodes;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** What measured times tell. */
 record Latency(Duration p50, Duration p99) {
@@ -24,7 +25,7 @@ record Latency(Duration p50, Duration p99) {
   static String text(Duration time) {
     double millis = time.toNanos() / 1e6;
     return millis < 10
-        ? String.format(java.util.Locale.ROOT, "%.2f ms", millis)
-        : String.format(java.util.Locale.ROOT, "%.0f ms", millis);
+        ? String.format(Locale.ROOT, "%.2f ms", millis)
+        : String.format(Locale.ROOT, "%.0f ms", millis);
   }
 }

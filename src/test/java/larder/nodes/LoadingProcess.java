@@ -8,6 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** A node in a process of its own that reads an item from the database and never comes back. */
 final class LoadingProcess implements AutoCloseable {
@@ -21,14 +27,16 @@ final class LoadingProcess implements AutoCloseable {
   }
 
   static LoadingProcess start(Fleet fleet, String application, long id) throws IOException {
+    Map<String, ?> settings =
+        Map.of(
+            "spring.application.name", application,
+            "spring.main.sources", Loading.class.getName(),
+            "id", id);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(LoadingProcess.class.getName());
-    fleet.database().settings().forEach((name, value) -> command.add("--" + name + "=" + value));
-    command.add("--spring.data.redis.url=" + fleet.redis().url());
-    command.add("--spring.application.name=" + application);
-    command.add("--id=" + id);
+    command.add(SpringApplication.class.getName());
+    command.addAll(Node.arguments(fleet.database(), fleet.redis(), settings));
     return new LoadingProcess(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
@@ -56,17 +64,20 @@ final class LoadingProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Loads the item that {@code --id} names. */
-  public static void main(String... settings) {
-    Node node = Node.start(Map.of(), settings, new Class<?>[0]).awaitCurrent();
-    long id = Long.parseLong(node.setting("id"));
-    node.hooks()
-        .afterReading(
-            id,
-            () -> {
-              System.out.println(LOADING);
-              new Gate().pass();
-            });
-    node.items().find(id);
+  /** The application of the process: it loads the item that {@code --id} names. */
+  @Configuration(proxyBeanMethods = false)
+  @Import(NodeApplication.class)
+  static class Loading {
+
+    @Bean
+    ApplicationRunner load(Items items, Hooks hooks, @Value("${id}") long id) {
+      hooks.afterReading(
+          id,
+          () -> {
+            System.out.println(LOADING);
+            new Gate().pass();
+          });
+      return arguments -> items.find(id);
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -13,7 +14,6 @@ import larder.cache.log.service.LogService;
 import larder.cache.near.NearCache;
 import larder.dev.servers.Database;
 import larder.dev.servers.RedisServer;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -38,44 +38,34 @@ final class Node implements AutoCloseable {
    */
   static Node start(
       Database database, RedisServer redis, Map<String, ?> settings, Class<?>... more) {
-    Map<String, Object> all = new HashMap<>(database.settings());
-    all.put("spring.data.redis.url", redis.url());
-    all.putAll(settings);
-    return start(all, new String[0], more);
-  }
-
-  /** Starts a node that is told of its servers on the command line. */
-  static Node start(Map<String, ?> settings, String[] arguments, Class<?>... more) {
-    Map<String, Object> all = new HashMap<>();
-    all.put("spring.config.location", "optional:classpath:/none/");
-    all.put("spring.flyway.enabled", "false");
-    all.put("spring.jpa.hibernate.ddl-auto", "none");
-    all.put("spring.main.banner-mode", "off");
-    all.put("spring.main.log-startup-info", "false");
-    all.put("larder.remote.deadline", "2s");
-    all.putAll(settings);
     Class<?>[] sources =
         Stream.concat(Stream.of(NodeApplication.class), Stream.of(more)).toArray(Class<?>[]::new);
     return new Node(
         new SpringApplicationBuilder(sources)
-            .web(WebApplicationType.NONE)
-            .run(
-                Stream.concat(
-                        all.entrySet().stream()
-                            .map(setting -> "--" + setting.getKey() + "=" + setting.getValue()),
-                        Stream.of(arguments))
-                    .toArray(String[]::new)));
+            .run(arguments(database, redis, settings).toArray(String[]::new)));
+  }
+
+  /** Returns what a node is told on its command line. */
+  static List<String> arguments(Database database, RedisServer redis, Map<String, ?> settings) {
+    Map<String, Object> all = new HashMap<>(database.settings());
+    all.put("spring.config.location", "optional:classpath:/none/");
+    all.put("spring.data.redis.url", redis.url());
+    all.put("spring.flyway.enabled", "false");
+    all.put("spring.jpa.hibernate.ddl-auto", "none");
+    all.put("spring.main.banner-mode", "off");
+    all.put("spring.main.log-startup-info", "false");
+    all.put("spring.main.web-application-type", "none");
+    all.put("larder.remote.deadline", "2s");
+    all.putAll(settings);
+    return all.entrySet().stream()
+        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+        .toList();
   }
 
   /** Returns when the node is current, so that it uses near and remote entries. */
   Node awaitCurrent() {
     await().atMost(Duration.ofSeconds(20)).until(bean(LogService.class)::isCurrent);
     return this;
-  }
-
-  /** Returns what the node was told. */
-  String setting(String name) {
-    return context.getEnvironment().getRequiredProperty(name);
   }
 
   Items items() {

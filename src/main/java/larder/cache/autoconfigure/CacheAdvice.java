@@ -17,8 +17,8 @@ import org.springframework.util.Assert;
  * Fits Spring's cache advice to the layer: caches resolved by method, and the advice outside of
  * transactions, so that a write is committed before its entry is replaced.
  *
- * <p>An order that the application chose itself stays, and so does a {@link CachingConfigurer} of
- * its own.
+ * <p>An order that the application chose itself stays, but for the highest, which leaves no place
+ * for the call; and so does a {@link CachingConfigurer} of its own.
  */
 final class CacheAdvice implements BeanPostProcessor, PriorityOrdered, BeanFactoryAware {
 

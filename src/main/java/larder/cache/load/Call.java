@@ -23,7 +23,6 @@ public final class Call {
 
   private final @Nullable Call outer;
   private final @Nullable Origin entry;
-  private final int suspensions;
   private final List<Missed> misses = new ArrayList<>(1);
   private final List<Runnable> afterwards = new ArrayList<>(0);
   private @Nullable Stamp consumed;
@@ -31,20 +30,18 @@ public final class Call {
   private volatile Source source = Source.LOADED;
   private @Nullable Loaded loaded;
 
-  private Call(@Nullable Call outer, @Nullable Origin entry, int suspensions) {
+  private Call(@Nullable Call outer, @Nullable Origin entry) {
     this.outer = outer;
     this.entry = entry;
-    this.suspensions = suspensions;
   }
 
   /**
    * Begins a call in this thread, inside of the one that it is answering.
    *
    * @param entry the origin of what the method will read; null if that is not known
-   * @param suspensions how often the transaction around the call was suspended before
    */
-  public static Call begin(@Nullable Origin entry, int suspensions) {
-    Call call = new Call(CURRENT.get(), entry, suspensions);
+  public static Call begin(@Nullable Origin entry) {
+    Call call = new Call(CURRENT.get(), entry);
     CURRENT.set(call);
     return call;
   }
@@ -78,23 +75,15 @@ public final class Call {
     }
   }
 
-  /** Returns how often the transaction around the call was suspended before it. */
-  public int suspensions() {
-    return suspensions;
+  /** Has something done when the method has come to its end, whichever. */
+  public void afterwards(Runnable last) {
+    afterwards.add(last);
   }
 
-  /** Has something done when the method has run, whether it threw or not. */
-  public void afterwards(Runnable action) {
-    afterwards.add(action);
-  }
-
-  /** Does what was to be done when the method has run. */
-  public void runAfterwards() {
-    if (!afterwards.isEmpty()) {
-      List<Runnable> actions = List.copyOf(afterwards);
-      afterwards.clear();
-      resume(() -> actions.forEach(Runnable::run));
-    }
+  /** The method has come to its end. */
+  public void finish() {
+    afterwards.forEach(Runnable::run);
+    afterwards.clear();
   }
 
   /** Takes note that a lookup of this call found its answer. */
@@ -155,7 +144,7 @@ public final class Call {
 
   /**
    * Returns the stamp of news that the method made: no newer than the call, nor than what another
-   * caller's load brought it; null if the beginning of the call is not known.
+   * caller's load brought it.
    */
   public synchronized @Nullable Stamp news(Tags tags) {
     Loaded brought = loaded;

@@ -129,11 +129,10 @@ public final class Loads {
       throws Throwable {
     Missed first = misses.get(0);
     Landed shared = null;
+    Turn turn = Turn.NONE;
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
-    KeyLocks.@Nullable Lock lock = null;
     try {
-      Turn turn = awaitTurn(first);
-      lock = turn.lock();
+      turn = awaitTurn(first);
       Loaded landed;
       if (turn.foundElsewhere() != null) {
         landed = turn.foundElsewhere();
@@ -149,14 +148,17 @@ public final class Loads {
       return landed.value();
     } finally {
       flights.land(first, flight, shared);
-      if (lock != null) {
-        lock.releaseAfter(stored);
+      if (turn.lock() != null) {
+        turn.lock().releaseAfter(stored);
       }
     }
   }
 
   /** The outcome of waiting among nodes: a value, or the turn to load, with a lock or without. */
-  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {}
+  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {
+
+    private static final Turn NONE = new Turn(null, null);
+  }
 
   private static @Nullable Landed shared(Missed miss, Loaded loaded) {
     try {
@@ -173,9 +175,8 @@ public final class Loads {
     if (lock != null) {
       return new Turn(null, lock);
     }
-    boolean brief =
-        transactions.holdsConnection() && nodePatience.compareTo(SHORT_NODE_PATIENCE) > 0;
-    long until = System.nanoTime() + (brief ? SHORT_NODE_PATIENCE : nodePatience).toNanos();
+    Duration longest = transactions.holdsConnection() ? SHORT_NODE_PATIENCE : nodePatience;
+    long until = System.nanoTime() + Math.min(longest.toNanos(), nodePatience.toNanos());
     while (lock == null
         && System.nanoTime() - until < 0
         && !Thread.currentThread().isInterrupted()) {

@@ -40,6 +40,8 @@ final class CacheEntries {
 
   private static final Logger log = LoggerFactory.getLogger(CacheEntries.class);
 
+  private static final int MOST_SAID = 100;
+
   private final String name;
   private final String prefix;
   private final Supplier<Policy> policy;
@@ -238,7 +240,7 @@ final class CacheEntries {
 
   /** Says something of this cache once for each subject, as a warning. */
   void say(Object subject, String about) {
-    if (said.add(subject)) {
+    if (said.size() < MOST_SAID && said.add(subject)) {
       log.warn("Cache '{}': {}", name, about);
     }
   }

@@ -112,7 +112,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   private @Nullable Object load(String text, Loads.Method loader) throws Throwable {
     Call current = Call.current();
     boolean own = method == null || current == null;
-    Call call = own || current == null ? begun() : current;
+    Call call = own || current == null ? Call.begin(tiers.transactions().origin()) : current;
     try {
       call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
       return tiers.loads().load(call, loader);
@@ -150,7 +150,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
       String text, Supplier<CompletableFuture<T>> valueLoader) {
     Call current = Call.current();
     boolean own = method == null || current == null;
-    Call call = own || current == null ? begun() : current;
+    Call call = own || current == null ? Call.begin(tiers.transactions().origin()) : current;
     try {
       call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
       Loads.Later later = tiers.loads().begin(call);
@@ -168,10 +168,6 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     }
   }
 
-  private Call begun() {
-    return Call.begin(tiers.transactions().origin(), tiers.transactions().suspensions());
-  }
-
   /** Tells the call at hand what was found. */
   private @Nullable Found told(@Nullable Found found, @Nullable Call call) {
     if (found != null && call != null) {
@@ -186,10 +182,6 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    if (wroteOutside()) {
-      write(key, entries::evictNow);
-      return;
-    }
     if (method == null || method == Puts.NEWS) {
       write(key, text -> entries.put(typing.toWrite(value), text, value, stampOfNews(text)));
       return;
@@ -226,57 +218,44 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   @Override
   public void evict(Object key) {
-    write(key, wroteOutside() ? entries::evictNow : entries::evict);
+    write(key, entries::evict);
   }
 
   /**
-   * Removes at once and, in a transaction, once more after the commit. An annotation asks for this
-   * before its method runs, so it is done again when that has run.
+   * Removes at once and, in a transaction, once more after the commit. Spring asks for it before an
+   * annotated method runs: what others load meanwhile may be from before the method's own change,
+   * so it is removed once more when the method has ended.
    */
   @Override
   public boolean evictIfPresent(Object key) {
     String text = readableText(key);
     boolean present = text != null && entries.find(typing, text) != null;
     write(key, entries::evictNow);
-    afterMethod(() -> evict(key));
+    afterwards(() -> write(key, entries::evict));
     return present;
   }
 
   @Override
   public void clear() {
-    if (wroteOutside()) {
-      entries.clearNow();
-    } else {
-      entries.clear();
-    }
+    entries.clear();
   }
 
   /**
-   * Clears at once and, in a transaction, once more after the commit; for an annotation once more
-   * when its method has run.
+   * Clears at once and, in a transaction, once more after the commit.
    *
    * @return false: whether there were entries is not known
    */
   @Override
   public boolean invalidate() {
     entries.clearNow();
-    afterMethod(this::clear);
+    afterwards(entries::clear);
     return false;
   }
 
-  /**
-   * Whether the annotated method may have written in a transaction of its own, or in none, while
-   * the one around it was suspended.
-   */
-  private boolean wroteOutside() {
-    Call call = method == Puts.NEWS ? Call.current() : null;
-    return call != null && call.suspensions() != tiers.transactions().suspensions();
-  }
-
-  private void afterMethod(Runnable action) {
-    Call call = method == Puts.NEWS ? Call.current() : null;
+  private void afterwards(Runnable again) {
+    Call call = method == null ? null : Call.current();
     if (call != null) {
-      call.afterwards(action);
+      call.afterwards(again);
     }
   }
 

@@ -40,8 +40,7 @@ public final class CachedCallInterceptor implements MethodInterceptor {
   @Override
   public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
     long began = System.nanoTime();
-    CacheTransactions observed = transactions.get();
-    Call call = Call.begin(observed.origin(), observed.suspensions());
+    Call call = Call.begin(transactions.get().origin());
     Object result = null;
     try {
       result = invocation.proceed();
@@ -56,11 +55,6 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     }
   }
 
-  private void ended(Method method, Call call, long began) {
-    call.runAfterwards();
-    tell(method, call, began);
-  }
-
   private List<CachedCallListener> listeners() {
     List<CachedCallListener> known = listeners;
     if (known == null) {
@@ -68,6 +62,11 @@ public final class CachedCallInterceptor implements MethodInterceptor {
       listeners = known;
     }
     return known;
+  }
+
+  private void ended(Method method, Call call, long began) {
+    call.finish();
+    tell(method, call, began);
   }
 
   private void tell(Method method, Call call, long began) {

@@ -3,6 +3,7 @@ package larder.cache.near;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,9 @@ public final class NearCache {
             .maximumWeight(maxBytes)
             .weigher((String key, NearEntry entry) -> entry.weight() + 2 * key.length())
             .expireAfter(
-                Expiry.<String, NearEntry>creating(
+                Expiry.<String, NearEntry>writing(
                     (key, entry) ->
-                        java.time.Duration.ofNanos(
+                        Duration.ofNanos(
                             Math.max(0, entry.life().keptNanos() - nanoClock.getAsLong()))))
             .ticker(nanoClock::getAsLong)
             .executor(Runnable::run)

@@ -189,8 +189,9 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
     }
   }
 
+  /** Whether the server said so: without a connection the client throws one with a cause. */
   private static boolean isRefusal(Throwable cause) {
-    return cause.getClass() == RedisException.class
+    return (cause.getClass() == RedisException.class && cause.getCause() == null)
         || cause instanceof RedisOutOfMemoryException
         || cause instanceof RedisReadonlyException
         || cause instanceof RedisNoReplicasException;

@@ -12,7 +12,7 @@ import org.redisson.api.RBucket;
  * <p>Nothing here throws for Redis's sake: without an answer a reading finds nothing and a writing
  * is dropped, which costs a miss and nothing else, since every entry is judged when it is served.
  *
- * <p>Commands: {@code GET}, {@code SET PX}, {@code PEXPIRE}, {@code UNLINK}. Each touches one key,
+ * <p>Commands: {@code GET}, {@code PSETEX}, {@code PEXPIRE}, {@code UNLINK}. Each touches one key,
  * so a cluster will do.
  */
 public final class RemoteStore {

@@ -102,21 +102,16 @@ public final class CacheTransactions {
     return scope != null && scope.touches(tags);
   }
 
-  /**
-   * Returns how often this thread's transaction was suspended. What is done meanwhile lasts whether
-   * that transaction commits or not.
-   */
-  public int suspensions() {
-    TransactionScope scope = TransactionScope.find();
-    return scope == null ? 0 : scope.suspensions();
-  }
-
   /** Publishes a change: after the commit of this thread's transaction, or at once without one. */
   public void change(Change change) {
     if (TransactionSynchronizationManager.isActualTransactionActive()
         && TransactionSynchronizationManager.isSynchronizationActive()) {
-      TransactionScope scope = TransactionScope.find();
-      (scope == null ? TransactionScope.open(null, this::publish) : scope).add(change);
+      TransactionScope found = TransactionScope.find();
+      TransactionScope scope = found == null ? TransactionScope.open(null, this::publish) : found;
+      if (scope.isAccompanied()) {
+        publish(List.of(change.asEvict()), /* committed= */ true);
+      }
+      scope.add(change);
     } else {
       publish(List.of(change), /* committed= */ true);
     }

@@ -24,9 +24,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * then are evicts.
  *
  * <p>They are published as evicts where something may have become visible all the same: if the
- * outcome is not known, if the rollback came after the commit was tried (a transaction manager
- * takes a lost answer to COMMIT for a failure), and if the transaction was suspended, so that they
- * may tell of what was committed meanwhile.
+ * outcome is not known; if the rollback came after the commit was tried, since a transaction
+ * manager takes a lost answer to COMMIT for a failure; and if nobody saw the transaction begin, so
+ * that it may have been suspended unseen. What changes after a suspension may tell of what was
+ * committed meanwhile, and is published at once as well.
  */
 final class TransactionScope implements TransactionSynchronization, Ordered {
 
@@ -37,9 +38,9 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private final List<Change> changes = new ArrayList<>();
   private final Map<Object, Integer> savepoints = new HashMap<>();
   private final Set<Long> pending = new HashSet<>();
-  private boolean hasPuts;
+  private boolean putsBefore;
   private boolean commitTried;
-  private int suspensions;
+  private boolean suspended;
   private boolean published;
 
   private TransactionScope(@Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
@@ -54,7 +55,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
 
   /**
    * Binds a scope to the transaction that has just begun, or is met for the first time; in place of
-   * one that a transaction which was completed elsewhere has left on the thread.
+   * one that a transaction manager which completes elsewhere has left on the thread.
    *
    * @param origin taken before it began; null if nobody did
    * @param publish takes the changes, and whether they are known to be committed
@@ -77,6 +78,11 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
     return origin;
   }
 
+  /** Whether what changes now may belong to another transaction, which has ended already. */
+  boolean isAccompanied() {
+    return suspended;
+  }
+
   /** Whether a value with these tags may be other than what this transaction has written. */
   boolean touches(Tags tags) {
     for (int i = 0; i < tags.size() && !pending.isEmpty(); i++) {
@@ -94,11 +100,11 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
       return;
     }
     Tags named = change.named();
-    if (hasPuts) {
+    if (putsBefore) {
       changes.replaceAll(earlier -> earlier.touchedBy(named) ? earlier.asEvict() : earlier);
     }
     changes.add(change);
-    hasPuts |= change.put() != null;
+    putsBefore |= change.put() != null;
     for (int i = 0; i < named.size(); i++) {
       pending.add(named.hash(i));
     }
@@ -109,14 +115,9 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
     return Ordered.HIGHEST_PRECEDENCE;
   }
 
-  /** Returns how often the transaction was suspended. */
-  int suspensions() {
-    return suspensions;
-  }
-
   @Override
   public void suspend() {
-    suspensions++;
+    suspended = true;
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
   }
 
@@ -149,7 +150,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   @Override
   public void afterCompletion(int status) {
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
-    if (status != STATUS_ROLLED_BACK || commitTried || suspensions > 0) {
+    if (status != STATUS_ROLLED_BACK || commitTried || origin == null) {
       publishOnce(status == STATUS_COMMITTED);
     }
   }

@@ -2,6 +2,7 @@ package larder.cache.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,9 @@ import larder.cache.CachePolicy;
 import larder.cache.CachedCall;
 import larder.cache.CachedCall.Source;
 import larder.cache.CachedCallListener;
+import larder.cache.log.service.LogService;
+import larder.cache.manager.LarderCacheManager;
+import larder.cache.near.NearCache;
 import larder.dev.servers.TestServers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -237,7 +241,9 @@ class AnnotationsIntegrationTests {
 
   @BeforeEach
   void startEmpty() {
-    TestServers.redis().flush();
+    context.getBean(LarderCacheManager.class).resetCaches();
+    await().until(context.getBean(LogService.class)::isCurrent);
+    keys().forEach(key -> TestServers.redis().command("DEL", key));
     counter().set(0);
     calls().clear();
   }
@@ -247,7 +253,7 @@ class AnnotationsIntegrationTests {
     items.bySpel(new Item(7, "a"));
 
     assertThat(items.bySpel(new Item(7, "b"))).isEqualTo(new Item(7, "a"));
-    assertThat(keys()).containsExactly("app:items-by-id:v1:7");
+    awaitKeys("app:items-by-id:v1:7");
     assertThat(Long.parseLong(TestServers.redis().command("TTL", "app:items-by-id:v1:7")))
         .isBetween(200L, 300L);
   }
@@ -259,7 +265,7 @@ class AnnotationsIntegrationTests {
       items.conditional(id);
     }
     assertThat(counter()).hasValue(5);
-    assertThat(keys()).containsExactly("app:conditional:v1:8");
+    awaitKeys("app:conditional:v1:8");
   }
 
   @Test
@@ -275,8 +281,9 @@ class AnnotationsIntegrationTests {
   @Test
   void severalCachesAnswerInTurn() {
     items.inTwo(1);
-    assertThat(keys()).containsExactlyInAnyOrder("app:first:v1:1", "app:second:v1:1");
+    awaitKeys("app:first:v1:1", "app:second:v1:1");
     TestServers.redis().command("DEL", "app:first:v1:1");
+    near().clear();
 
     assertThat(items.inTwo(1)).isEqualTo(new Item(1, "x"));
     assertThat(counter()).hasValue(1);
@@ -285,19 +292,33 @@ class AnnotationsIntegrationTests {
   @Test
   void cachingDoesSeveralThings() {
     items.inTwo(1);
-    items.inTwo(2);
+    items.outer(1);
     items.save(new Item(1, "new"));
 
-    assertThat(keys()).containsExactlyInAnyOrder("app:items-by-id:v1:1", "app:first:v1:2");
     assertThat(items.bySpel(new Item(1, "?"))).isEqualTo(new Item(1, "new"));
+    assertThat(cached("first", 1)).isFalse();
+    assertThat(cached("second", 1)).isFalse();
+    assertThat(cached("outer", 1)).isTrue();
     assertThat(counter()).hasValue(2);
+  }
+
+  /** It is one value: what condemns it in one of its caches condemns it in all. */
+  @Test
+  void aValueOfTwoCachesIsRemovedFromBoth() {
+    items.inTwo(1);
+    items.inTwo(2);
+    context.getBean(LarderCacheManager.class).getCache("second").evict(1L);
+
+    assertThat(cached("first", 1)).isFalse();
+    assertThat(cached("first", 2)).isTrue();
+    assertThat(cached("second", 2)).isTrue();
   }
 
   @Test
   void aClassMayNameCacheAndKeyGenerator() {
     context.getBean(Configured.class).find("abc");
 
-    assertThat(keys()).containsExactly("app:items:v1:cba");
+    awaitKeys("app:items:v1:cba");
   }
 
   @Test
@@ -331,7 +352,7 @@ class AnnotationsIntegrationTests {
   void aFutureIsCachedAndItsMethodRunsInTheCallersThread() {
     assertThat(items.later(1).join()).contains(new Item(1, "later"));
     assertThat(ownTarget().caller).isSameAs(Thread.currentThread());
-    org.awaitility.Awaitility.await().until(() -> keys().contains("app:later:v1:1"));
+    await().until(() -> keys().contains("app:later:v1:1"));
     assertThat(items.later(1).join()).contains(new Item(1, "later"));
     assertThat(counter()).hasValue(1);
 
@@ -344,7 +365,7 @@ class AnnotationsIntegrationTests {
   @Test
   void anEmptyAnswerOfAFutureIsNotFound() {
     items.later(0).join();
-    org.awaitility.Awaitility.await().until(() -> keys().contains("app:later:v1:0"));
+    await().until(() -> keys().contains("app:later:v1:0"));
 
     assertThat(Long.parseLong(TestServers.redis().command("TTL", "app:later:v1:0")))
         .isBetween(1L, 60L);
@@ -415,14 +436,17 @@ class AnnotationsIntegrationTests {
   void listenersHearWhereAnAnswerCameFrom() {
     items.outer(1);
     items.outer(1);
+    awaitKeys("app:outer:v1:1");
+    near().clear();
+    items.outer(1);
     assertThatIllegalStateException().isThrownBy(() -> items.synchronisedFailing("k"));
 
     assertThat(calls())
         .extracting(CachedCall::source)
-        .containsExactly(Source.LOADED, Source.REMOTE, Source.LOADED);
+        .containsExactly(Source.LOADED, Source.NEAR, Source.REMOTE, Source.LOADED);
     assertThat(calls())
         .extracting(call -> call.method().getName())
-        .containsExactly("outer", "outer", "synchronisedFailing");
+        .containsExactly("outer", "outer", "outer", "synchronisedFailing");
     assertThat(calls()).allMatch(call -> call.nanos() > 0);
   }
 
@@ -435,6 +459,8 @@ class AnnotationsIntegrationTests {
     items.maybe(0);
     items.synchronised("k");
     int loads = counter().get();
+    await().until(() -> keys().size() == 5);
+    near().clear();
     keys().forEach(key -> TestServers.redis().command("SET", key, "garbage"));
 
     assertThat(items.outer(1)).isEqualTo(new Item(1, "outer"));
@@ -449,31 +475,51 @@ class AnnotationsIntegrationTests {
   @Test
   void aHigherVersionLeavesOldEntriesAlone() {
     items.outer(1);
+    awaitKeys("app:outer:v1:1");
     String old = TestServers.redis().command("GET", "app:outer:v1:1");
     try (ConfigurableApplicationContext next = start("larder.caches.outer.version=2")) {
       Items nextItems = next.getBean(Items.class);
       assertThat(nextItems.outer(1)).isEqualTo(new Item(1, "outer"));
-      assertThat(
-              ((Items)
-                      Objects.requireNonNull(
-                          org.springframework.aop.framework.AopProxyUtils.getSingletonTarget(
-                              nextItems)))
-                  .loads)
-          .hasValue(1);
-      Objects.requireNonNull(next.getBean(CacheManager.class).getCache("outer")).clear();
+      assertThat(targetOf(nextItems).loads).hasValue(1);
+      awaitKeys("app:outer:v1:1", "app:outer:v2:1");
     }
-    assertThat(keys()).contains("app:outer:v1:1").doesNotContain("app:outer:v2:1");
     assertThat(TestServers.redis().command("GET", "app:outer:v1:1")).isEqualTo(old);
+    near().clear();
     items.outer(1);
     assertThat(counter()).hasValue(1);
+  }
+
+  /** Both run side by side while a new version is rolled out. */
+  @Test
+  void versionsThatRunSideBySideInvalidateEachOther() {
+    items.outer(1);
+    try (ConfigurableApplicationContext next = start("larder.caches.outer.version=2")) {
+      next.getBean(LarderCacheManager.class).getCache("outer").evict(1L);
+      await().until(() -> !cached("outer", 1));
+    }
+    items.outer(1);
+    assertThat(counter()).hasValue(2);
   }
 
   private String elsewhere(long id) {
     return CompletableFuture.supplyAsync(() -> items.bySpel(new Item(id, "nothing")).name()).join();
   }
 
+  private static boolean cached(String cache, long id) {
+    return context.getBean(LarderCacheManager.class).getCache(cache).get(id) != null;
+  }
+
+  private static NearCache near() {
+    return context.getBean(NearCache.class);
+  }
+
+  /** Values are written to Redis without waiting. */
+  private static void awaitKeys(String... keys) {
+    await().untilAsserted(() -> assertThat(keys()).containsExactlyInAnyOrder(keys));
+  }
+
   private static List<String> keys() {
-    return TestServers.redis().command("KEYS", "*").lines().filter(k -> !k.isEmpty()).toList();
+    return TestServers.redis().command("KEYS", "app:*").lines().filter(k -> !k.isEmpty()).toList();
   }
 
   private AtomicInteger counter() {
@@ -481,9 +527,13 @@ class AnnotationsIntegrationTests {
   }
 
   private Items ownTarget() {
+    return targetOf(items);
+  }
+
+  private static Items targetOf(Items proxied) {
     return (Items)
         Objects.requireNonNull(
-            org.springframework.aop.framework.AopProxyUtils.getSingletonTarget(items));
+            org.springframework.aop.framework.AopProxyUtils.getSingletonTarget(proxied));
   }
 
   @SuppressWarnings("unchecked")

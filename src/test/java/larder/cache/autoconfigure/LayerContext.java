@@ -1,11 +1,15 @@
 package larder.cache.autoconfigure;
 
+import static org.awaitility.Awaitility.await;
+
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.ArrayList;
 import java.util.List;
+import larder.cache.log.service.LogService;
+import larder.cache.redis.RedisCalls;
 import org.redisson.spring.starter.RedissonAutoConfigurationV4;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -46,9 +50,20 @@ final class LayerContext {
       all.removeIf(earlier -> earlier.startsWith(setting.replaceAll("=.*", "=")));
       all.add(setting);
     }
-    return new SpringApplicationBuilder(Only.class)
-        .sources(classes)
-        .web(WebApplicationType.NONE)
-        .run(all.stream().map(setting -> "--" + setting).toArray(String[]::new));
+    ConfigurableApplicationContext context =
+        new SpringApplicationBuilder(Only.class)
+            .sources(classes)
+            .web(WebApplicationType.NONE)
+            .run(all.stream().map(setting -> "--" + setting).toArray(String[]::new));
+    awaitCurrent(context);
+    return context;
+  }
+
+  /** Waits until the application shares what it loads, if it has the layer and a Redis. */
+  private static void awaitCurrent(ConfigurableApplicationContext context) {
+    LogService log = context.getBeanProvider(LogService.class).getIfAvailable();
+    if (log != null && context.getBean(RedisCalls.class).isAvailable()) {
+      await().until(log::isCurrent);
+    }
   }
 }

@@ -104,4 +104,28 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
     assertThat(after.epoch()).isGreaterThan(seen.epoch());
     assertThat(after.n()).isEqualTo(2);
   }
+
+  /** An idle server notices the end of a wait only when its own timer ticks: up to 100 ms later. */
+  @Test
+  void aWaitingPollOfAnIdleServerIsAnswered() {
+    Duration shorterThanATick = Duration.ofMillis(60);
+    try (RedisCalls hasty =
+        new RedisCalls(
+            client,
+            "contract:probe",
+            shorterThanATick,
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5))) {
+      hasty.start();
+      InvalidationLog log =
+          new RedisInvalidationLog(hasty, application, KEPT, new SplittableRandom()::nextInt);
+      for (int i = 0; i < 12; i++) {
+        long until = System.nanoTime() + i * 8_000_000L;
+        while (System.nanoTime() - until < 0) {
+          Thread.onSpinWait();
+        }
+        assertThat(log.await(Position.NOWHERE, 10, Duration.ofMillis(100))).isEmpty();
+      }
+    }
+  }
 }

@@ -1,223 +1,522 @@
 package larder.cache.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Objects;
 import larder.cache.log.LogRecord.Invalidation;
-import larder.cache.log.MemoryLog;
 import larder.cache.log.Position;
-import larder.cache.log.Source;
 import larder.cache.log.Tags;
-import larder.cache.log.node.FollowerListener;
-import larder.cache.log.node.FollowerSettings;
-import larder.cache.log.node.LogFollower;
-import larder.cache.log.service.LogService;
+import larder.cache.log.node.Origin;
+import larder.cache.log.node.Stamp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+/** Changes and origins in Spring's own transactions. */
 class CacheTransactionsTests {
 
-  private static final Tags TAG = Tags.of("k:users:42");
+  private final MemoryNode node = new MemoryNode(Duration.ofSeconds(60));
+  private final CacheTransactions transactions = node.transactions;
+  private final List<String> removed = new ArrayList<>();
+  private final List<Stamp> stored = new ArrayList<>();
+  private final NoDatabase manager = new NoDatabase();
 
-  private final MemoryLog log = new MemoryLog(1, System::currentTimeMillis, () -> 0, 1_000);
-  private final LogFollower follower =
-      new LogFollower(
-          new FollowerSettings(Duration.ofSeconds(2), 1 << 10, Source.LOG),
-          System::nanoTime,
-          FollowerListener.NO_OP);
-  private final LogService service = new LogService(log, follower, Duration.ofSeconds(2));
-  private final CacheTransactions transactions =
-      new CacheTransactions(service, follower, PersistenceContexts.NONE);
-  private final Manager manager = new Manager(transactions);
-  private final TransactionTemplate outer = new TransactionTemplate(manager);
-  private final TransactionTemplate other = new TransactionTemplate(new Manager(transactions));
+  CacheTransactionsTests() {
+    manager.addListener(
+        new TransactionExecutionListener() {
+          @Override
+          public void beforeBegin(TransactionExecution transaction) {
+            transactions.beforeBegin();
+          }
+
+          @Override
+          public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+            transactions.afterBegin(failure == null && transaction.isNewTransaction());
+          }
+        });
+  }
 
   @AfterEach
-  void nothingIsLeftOnTheThread() {
+  void leavesNothingOnTheThread() {
     assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
+    assertThat(TransactionSynchronizationManager.isSynchronizationActive()).isFalse();
   }
 
   @Test
-  void publishesAfterTheCommitAndNothingAfterARollback() {
-    outer.executeWithoutResult(
+  void aChangeWithoutATransactionIsPublishedAtOnce() {
+    transactions.change(evict("k:a:1"));
+
+    assertThat(named()).containsExactly(Tags.of("k:a:1"));
+    assertThat(removed).containsExactly("k:a:1");
+  }
+
+  @Test
+  void changesArePublishedTogetherAfterTheCommit() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transactions.change(evict("k:a:1"));
+              transactions.change(evict("c:b"));
+              assertThat(named()).isEmpty();
+              assertThat(removed).isEmpty();
+              assertThat(manager.commits).isZero();
+            });
+    assertThat(named()).containsExactly(Tags.of("k:a:1", "c:b"));
+    assertThat(node.appended().get(0).transaction()).isNotNull();
+    assertThat(removed).containsExactly("k:a:1", "c:b");
+  }
+
+  @Test
+  void theRecordIsKnownToTheNodeBeforeTheWriterGoesOn() {
+    Position before = node.follower.position();
+    transaction().executeWithoutResult(status -> transactions.change(evict("k:a:1")));
+
+    assertThat(node.follower.position().n()).isEqualTo(before.n() + 1);
+  }
+
+  @Test
+  void aTransactionWithoutChangesPublishesNothing() {
+    transaction().executeWithoutResult(status -> {});
+
+    assertThat(named()).isEmpty();
+  }
+
+  @Test
+  void nothingIsPublishedAfterARollback() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transactions.change(put("k:a:1"));
+              transactions.change(evict("k:a:2"));
+              status.setRollbackOnly();
+            });
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                transaction()
+                    .executeWithoutResult(
+                        status -> {
+                          transactions.change(evict("k:a:3"));
+                          throw new IllegalStateException("no");
+                        }));
+    assertThat(named()).isEmpty();
+    assertThat(removed).isEmpty();
+    assertThat(stored).isEmpty();
+  }
+
+  @Test
+  void aPutIsKeptAsOfItsOwnRecord() {
+    transaction().executeWithoutResult(status -> transactions.change(put("k:a:1")));
+
+    assertThat(stored).singleElement().returns(node.follower.position(), Stamp::asOf);
+    assertThat(removed).isEmpty();
+  }
+
+  /** Another node changed the same between the put's origin and its record. */
+  @Test
+  void aPutThatAnotherNodeOvertookIsAnEvict() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transactions.change(put("k:a:1"));
+              node.appendElsewhere("k:a:1");
+            });
+    assertThat(stored).isEmpty();
+    assertThat(named()).containsExactly(Tags.of("k:a:1"));
+  }
+
+  @Test
+  void aPutIsAnEvictIfItsTransactionChangesMoreOfItAfterwards() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transactions.change(put("k:a:1", "c:a", "k:a:1"));
+              transactions.change(put("k:a:2", "c:a", "k:a:2"));
+              transactions.change(evict("k:a:1"));
+            });
+    assertThat(stored).singleElement().returns(Tags.of("c:a", "k:a:2"), Stamp::tags);
+  }
+
+  @Test
+  void theLastOfTwoPutsOfAKeyIsKept() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transactions.change(put("k:a:1", "k:a:1", "first"));
+              transactions.change(put("k:a:1", "k:a:1", "second"));
+            });
+    assertThat(stored).singleElement().returns(Tags.of("k:a:1", "second"), Stamp::tags);
+  }
+
+  /** The answer to the commit was lost: it may have happened, or may happen later. */
+  @Test
+  void aCommitOfUnknownOutcomePublishesEvictsWithoutAnIdentity() {
+    manager.commitFails = true;
+    assertThatThrownBy(
+            () ->
+                transaction()
+                    .executeWithoutResult(
+                        status -> {
+                          transactions.change(put("k:a:1"));
+                          transactions.change(evict("k:a:2"));
+                        }))
+        .isInstanceOf(TransactionSystemException.class);
+    assertThat(named()).containsExactly(Tags.of("k:a:1", "k:a:2"));
+    assertThat(node.appended().get(0).transaction()).isNull();
+    assertThat(stored).isEmpty();
+    assertThat(removed).containsExactly("k:a:1", "k:a:2");
+  }
+
+  @Test
+  void insideOfATransactionItsChangesAreTouched() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              assertThat(transactions.touches(Tags.of("c:a", "k:a:1"))).isFalse();
+              transactions.change(evict("k:a:1"));
+              assertThat(transactions.touches(Tags.of("c:a", "k:a:1"))).isTrue();
+              assertThat(transactions.touches(Tags.of("c:a", "k:a:2"))).isFalse();
+              transactions.change(evict("c:a"));
+              assertThat(transactions.touches(Tags.of("c:a", "k:a:2"))).isTrue();
+            });
+    assertThat(transactions.touches(Tags.of("c:a", "k:a:2"))).isFalse();
+  }
+
+  @Test
+  void anInnerTransactionOfItsOwnPublishesItsOwn() {
+    transaction()
+        .executeWithoutResult(
+            outer -> {
+              transactions.change(evict("k:a:outer"));
+              requiresNew()
+                  .executeWithoutResult(
+                      inner -> {
+                        assertThat(transactions.touches(Tags.of("k:a:outer"))).isFalse();
+                        transactions.change(evict("k:a:inner"));
+                      });
+              assertThat(named()).containsExactly(Tags.of("k:a:inner"));
+              assertThat(transactions.touches(Tags.of("k:a:outer"))).isTrue();
+              assertThat(transactions.touches(Tags.of("k:a:inner"))).isFalse();
+              outer.setRollbackOnly();
+            });
+    assertThat(named()).containsExactly(Tags.of("k:a:inner"));
+  }
+
+  @Test
+  void aTransactionThatTakesPartPublishesWithTheOuter() {
+    transaction()
+        .executeWithoutResult(
+            outer -> {
+              transactions.change(evict("k:a:outer"));
+              transaction().executeWithoutResult(inner -> transactions.change(evict("k:a:inner")));
+              assertThat(named()).isEmpty();
+            });
+    assertThat(named()).containsExactly(Tags.of("k:a:outer", "k:a:inner"));
+  }
+
+  @Test
+  void outsideOfASuspendedTransactionAChangeIsPublishedAtOnce() {
+    TransactionTemplate notSupported = transaction(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+    transaction()
+        .executeWithoutResult(
+            outer -> {
+              transactions.change(evict("k:a:outer"));
+              notSupported.executeWithoutResult(
+                  none -> {
+                    assertThat(transactions.touches(Tags.of("k:a:outer"))).isFalse();
+                    assertThat(transactions.shareableOrigin()).isNotNull();
+                    transactions.change(evict("k:a:inner"));
+                  });
+              assertThat(named()).containsExactly(Tags.of("k:a:inner"));
+            });
+    assertThat(named()).containsExactly(Tags.of("k:a:inner"), Tags.of("k:a:outer"));
+  }
+
+  /** What was put since the savepoint was never written; what was before it was. */
+  @Test
+  void aRollbackToASavepointTurnsLaterPutsIntoEvicts() {
+    TransactionTemplate nested = transaction(TransactionDefinition.PROPAGATION_NESTED);
+    transaction()
+        .executeWithoutResult(
+            outer -> {
+              transactions.change(put("k:a:before"));
+              nested.executeWithoutResult(
+                  inner -> {
+                    transactions.change(put("k:a:inside"));
+                    inner.setRollbackOnly();
+                  });
+              transactions.change(put("k:a:after"));
+            });
+    assertThat(named()).containsExactly(Tags.of("k:a:before", "k:a:inside", "k:a:after"));
+    assertThat(stored)
+        .extracting(Stamp::tags)
+        .containsExactlyInAnyOrder(Tags.of("k:a:before"), Tags.of("k:a:after"));
+    assertThat(removed).containsExactly("k:a:inside");
+  }
+
+  /** A savepoint that was not rolled back keeps what was put since. */
+  @Test
+  void aReleasedSavepointKeepsPuts() {
+    TransactionTemplate nested = transaction(TransactionDefinition.PROPAGATION_NESTED);
+    transaction()
+        .executeWithoutResult(
+            outer -> nested.executeWithoutResult(inner -> transactions.change(put("k:a:inside"))));
+    assertThat(stored).hasSize(1);
+  }
+
+  @Test
+  void whatAWritingTransactionReadsIsNotShared() {
+    transaction()
+        .executeWithoutResult(status -> assertThat(transactions.shareableOrigin()).isNull());
+    assertThat(transactions.shareableOrigin()).isNotNull();
+  }
+
+  @Test
+  void whatAReadOnlyTransactionReadsIsAsOldAsItsBeginning() {
+    TransactionTemplate readOnly = transaction();
+    readOnly.setReadOnly(true);
+    Position before = node.follower.position();
+    readOnly.executeWithoutResult(
         status -> {
-          evict();
-          assertThat(published()).isEmpty();
+          node.service.append(Tags.of("k:a:1"));
+          Origin origin = Objects.requireNonNull(transactions.shareableOrigin());
+          assertThat(origin.position()).isEqualTo(before);
         });
-    assertThat(published()).hasSize(1);
-    outer.executeWithoutResult(
+    assertThat(node.follower.position()).isNotEqualTo(before);
+  }
+
+  @Test
+  void aBeginningThatNobodySawIsNotShared() {
+    TransactionTemplate unseen = new TransactionTemplate(new NoDatabase());
+    unseen.setReadOnly(true);
+    unseen.executeWithoutResult(
         status -> {
-          evict();
-          status.setRollbackOnly();
+          assertThat(transactions.origin()).isNull();
+          assertThat(transactions.shareableOrigin()).isNull();
+          transactions.change(evict("k:a:1"));
+          assertThat(transactions.origin()).as("nor after a change").isNull();
         });
-    assertThat(published()).hasSize(1);
+    assertThat(named()).containsExactly(Tags.of("k:a:1"));
   }
 
   @Test
-  void publishesWhatAnotherCallbackChangesAfterTheCommit() {
-    outer.executeWithoutResult(
-        status ->
-            TransactionSynchronizationManager.registerSynchronization(
-                new TransactionSynchronization() {
-                  @Override
-                  public void afterCommit() {
-                    evict();
-                  }
-                }));
-    assertThat(published()).hasSize(1);
+  void aTransactionThatDidNotBeginLeavesNoOrigin() {
+    manager.beginFails = true;
+    assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {}))
+        .isInstanceOf(TransactionSystemException.class);
+    manager.beginFails = false;
+    Position before = node.follower.position();
+    node.service.append(Tags.of("k:a:1"));
+
+    assertThat(Objects.requireNonNull(transactions.origin()).position()).isNotEqualTo(before);
   }
 
   @Test
-  void publishesForAnInnerTransactionThatCommittedThoughTheOuterRollsBack() {
-    TransactionTemplate inner = requiringNew();
-    outer.executeWithoutResult(
-        status -> {
-          inner.executeWithoutResult(committed -> {});
-          evict();
-          status.setRollbackOnly();
-        });
-    assertThat(published()).isNotEmpty();
+  void anotherCallbackThatThrowsAfterTheCommitKeepsNothingBack() {
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                transaction()
+                    .executeWithoutResult(
+                        status -> {
+                          register(
+                              () -> {
+                                throw new IllegalStateException("a callback that throws");
+                              });
+                          transactions.change(evict("k:a:1"));
+                        }));
+    assertThat(named()).containsExactly(Tags.of("k:a:1"));
+  }
+
+  /** Callbacks after the commit run while Spring's transaction still looks alive. */
+  @Test
+  void aChangeInAnotherCallbackAfterTheCommitIsPublishedToo() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              register(() -> transactions.change(evict("k:a:after")));
+              transactions.change(evict("k:a:1"));
+            });
+    assertThat(named()).containsExactly(Tags.of("k:a:1"), Tags.of("k:a:after"));
   }
 
   @Test
-  void bearsATransactionOfAnotherManagerInside() {
-    outer.executeWithoutResult(
-        status -> {
-          other.executeWithoutResult(inside -> evict());
-          status.setRollbackOnly();
-        });
-    assertThat(published()).isNotEmpty();
+  void aChangeInAnotherCallbackAfterTheCommitOfNothingIsPublishedToo() {
+    transaction()
+        .executeWithoutResult(status -> register(() -> transactions.change(evict("k:a:after"))));
+    assertThat(named()).containsExactly(Tags.of("k:a:after"));
   }
 
   @Test
-  void sharesNothingFromATransactionThatMayWriteInsideOfOneThatOnlyReads() {
-    outer.setReadOnly(true);
-    outer.executeWithoutResult(
-        status -> {
-          assertThat(transactions.shareableOrigin()).isNotNull();
-          other.executeWithoutResult(inside -> assertThat(transactions.shareableOrigin()).isNull());
-        });
+  void aChangeAfterTheCompletionIsPublishedAtOnce() {
+    transaction()
+        .executeWithoutResult(
+            status ->
+                TransactionSynchronizationManager.registerSynchronization(
+                    new TransactionSynchronization() {
+                      @Override
+                      public void afterCompletion(int outcome) {
+                        transactions.change(evict("k:a:after"));
+                      }
+                    }));
+    assertThat(named()).containsExactly(Tags.of("k:a:after"));
   }
 
   @Test
-  void publishesAfterACommitWhoseAnswerWasLost() {
-    manager.failure = new DataAccessResourceFailureException("The connection was lost");
-    assertThatThrownBy(() -> outer.executeWithoutResult(status -> evict()))
-        .isInstanceOf(DataAccessResourceFailureException.class);
-    assertThat(published()).singleElement().extracting(Invalidation::transaction).isNull();
+  void aRemovalAtOnceIsToldTwiceInATransaction() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transactions.changeNow(evict("k:a:1"));
+              assertThat(named()).containsExactly(Tags.of("k:a:1"));
+              assertThat(transactions.touches(Tags.of("k:a:1"))).isTrue();
+            });
+    assertThat(named()).containsExactly(Tags.of("k:a:1"), Tags.of("k:a:1"));
+    assertThat(node.appended().get(0).transaction())
+        .isNotEqualTo(node.appended().get(1).transaction());
   }
 
   @Test
-  void publishesThoughAnEntryCannotBeRemoved() {
-    transactions.change(
+  void aRemovalAtOnceIsToldOnceWithoutATransaction() {
+    transactions.changeNow(evict("k:a:1"));
+
+    assertThat(named()).hasSize(1);
+  }
+
+  @Test
+  void aLogThatIsAwayKeepsNoCommitBack() {
+    node.setAway(true);
+    Stamp before = Stamp.loaded(node.follower.origin(), Tags.of("k:a:1"), /* complete= */ true);
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transactions.change(put("k:a:1"));
+              transactions.change(evict("k:a:2"));
+            });
+    assertThat(manager.commits).isOne();
+    assertThat(stored).isEmpty();
+    assertThat(node.rule.mayServe(before)).isFalse();
+    assertThat(node.follower.outstanding()).hasSize(1);
+  }
+
+  @Test
+  void aRemovalThatThrowsKeepsNoCommitBack() {
+    Change broken =
         new Change(
-            TAG,
+            Tags.of("k:a:1"),
             null,
             () -> {
-              throw new IllegalStateException("The client is shut down");
-            }));
-    assertThat(published()).hasSize(1);
+              throw new IllegalStateException("a removal that throws");
+            });
+    transaction().executeWithoutResult(status -> transactions.change(broken));
+
+    assertThat(manager.commits).isOne();
   }
 
-  @Test
-  void publishesVeryManyChangesInOneRecord() {
-    outer.executeWithoutResult(
-        status ->
-            IntStream.range(0, 100_000)
-                .forEach(i -> transactions.change(evictOf(Tags.of("k:users:" + i)))));
-    assertThat(published()).singleElement().extracting(r -> r.tags().size()).isEqualTo(100_000);
+  private List<Tags> named() {
+    return node.appended().stream().map(Invalidation::tags).toList();
   }
 
-  private void evict() {
-    transactions.change(evictOf(TAG));
+  private Change evict(String tag) {
+    return new Change(Tags.of(tag), null, () -> removed.add(tag));
   }
 
-  private static Change evictOf(Tags tags) {
-    return new Change(tags, null, () -> {});
+  private Change put(String tag) {
+    return put(tag, tag);
   }
 
-  private List<Invalidation> published() {
-    return log.poll(Position.NOWHERE, 1_000).entries().stream()
-        .map(entry -> entry.record())
-        .filter(Invalidation.class::isInstance)
-        .map(Invalidation.class::cast)
-        .toList();
+  private Change put(String tag, String... carried) {
+    Stamp stamp = Stamp.loaded(node.follower.origin(), Tags.of(carried), /* complete= */ true);
+    Change.Put put = new Change.Put(Tags.hash(tag), stamp, stored::add);
+    return new Change(Tags.of(tag), put, () -> removed.add(tag));
   }
 
-  private TransactionTemplate requiringNew() {
-    TransactionTemplate inner = new TransactionTemplate(manager);
-    inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-    return inner;
+  private static void register(Runnable afterCommit) {
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            afterCommit.run();
+          }
+        });
   }
 
-  /** Transactions without a database. */
-  private static final class Manager extends AbstractPlatformTransactionManager {
+  private TransactionTemplate transaction() {
+    return new TransactionTemplate(manager);
+  }
+
+  private TransactionTemplate requiresNew() {
+    return transaction(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+  }
+
+  private TransactionTemplate transaction(int propagation) {
+    TransactionTemplate template = transaction();
+    template.setPropagationBehavior(propagation);
+    return template;
+  }
+
+  /** Transactions of nothing but their synchronizations and savepoints. */
+  private static final class NoDatabase extends AbstractPlatformTransactionManager {
 
     private static final long serialVersionUID = 1L;
+    private boolean active;
+    private boolean beginFails;
+    private boolean commitFails;
+    private int commits;
 
-    private final transient List<Object> open = new ArrayList<>();
-    private @Nullable RuntimeException failure;
-
-    Manager(CacheTransactions caches) {
-      addListener(
-          new TransactionExecutionListener() {
-            @Override
-            public void beforeBegin(TransactionExecution transaction) {
-              caches.beforeBegin();
-            }
-
-            @Override
-            public void afterBegin(TransactionExecution transaction, @Nullable Throwable failed) {
-              caches.afterBegin(failed == null);
-            }
-          });
+    NoDatabase() {
+      setNestedTransactionAllowed(true);
     }
 
     @Override
     protected Object doGetTransaction() {
-      return open.isEmpty() ? new Object() : open.get(open.size() - 1);
+      return new Savepoints();
     }
 
     @Override
     protected boolean isExistingTransaction(Object transaction) {
-      return open.contains(transaction);
-    }
-
-    @Override
-    protected Object doSuspend(Object transaction) {
-      open.remove(transaction);
-      return transaction;
-    }
-
-    @Override
-    protected void doResume(@Nullable Object transaction, Object suspended) {
-      open.add(suspended);
+      return active;
     }
 
     @Override
     protected void doBegin(Object transaction, TransactionDefinition definition) {
-      open.add(transaction);
+      if (beginFails) {
+        throw new TransactionSystemException("no connection");
+      }
+      active = true;
+    }
+
+    @Override
+    protected Object doSuspend(Object transaction) {
+      active = false;
+      return "suspended";
+    }
+
+    @Override
+    protected void doResume(@Nullable Object transaction, Object suspended) {
+      active = true;
     }
 
     @Override
     protected void doCommit(DefaultTransactionStatus status) {
-      if (failure != null) {
-        throw failure;
+      if (commitFails) {
+        throw new TransactionSystemException("the connection was lost");
       }
+      commits++;
     }
 
     @Override
@@ -228,7 +527,32 @@ class CacheTransactionsTests {
 
     @Override
     protected void doCleanupAfterCompletion(Object transaction) {
-      open.remove(transaction);
+      active = false;
     }
+  }
+
+  /** A transaction that can be rolled back in part. */
+  private static final class Savepoints
+      implements org.springframework.transaction.support.SmartTransactionObject,
+          org.springframework.transaction.SavepointManager {
+
+    @Override
+    public boolean isRollbackOnly() {
+      return false;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public Object createSavepoint() {
+      return new Object();
+    }
+
+    @Override
+    public void rollbackToSavepoint(Object savepoint) {}
+
+    @Override
+    public void releaseSavepoint(Object savepoint) {}
   }
 }

@@ -1,3 +1,5 @@
-/** Tests of cache and transaction. */
-@org.jspecify.annotations.NullMarked
+/** Tests of writes that wait for a commit. */
+@NullMarked
 package larder.cache.transaction;
+
+import org.jspecify.annotations.NullMarked;

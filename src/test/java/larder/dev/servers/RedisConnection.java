@@ -1,5 +1,6 @@
 package larder.dev.servers;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
@@ -26,7 +27,8 @@ public record RedisConnection(int port) {
   public String send(String... words) throws IOException {
     try (Socket socket = Loopback.connect(port, REPLY_MILLIS)) {
       socket.getOutputStream().write(encode(words).getBytes(UTF_8));
-      return reply(new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)));
+      // One character per byte, since the length of a text comes in bytes.
+      return reply(new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1)));
     }
   }
 
@@ -63,11 +65,23 @@ public record RedisConnection(int port) {
     }
     String rest = line.substring(1);
     return switch (line.charAt(0)) {
-      case '$' -> rest.equals("-1") ? "" : in.readLine();
+      case '$' -> rest.equals("-1") ? "" : text(in, Integer.parseInt(rest));
       case '*' -> elements(in, Integer.parseInt(rest));
       case '-' -> throw new IOException("Redis refused: " + rest);
       default -> rest;
     };
+  }
+
+  private static String text(BufferedReader in, int length) throws IOException {
+    StringBuilder text = new StringBuilder(length);
+    while (text.length() < length + "\r\n".length()) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("Redis closed the connection");
+      }
+      text.append((char) next);
+    }
+    return new String(text.substring(0, length).getBytes(ISO_8859_1), UTF_8);
   }
 
   private static String elements(BufferedReader in, int count) throws IOException {

@@ -40,6 +40,11 @@ public final class RedisInvalidationLog implements InvalidationLog {
   private static final int MOST_RETURNED = 1_000;
   private static final int SALTS = 1 << 18;
 
+  /**
+   * An idle Redis ends a wait late, when its timer ticks: ten times a second unless set otherwise.
+   */
+  private static final Duration LATE = Duration.ofMillis(250);
+
   private final RedisCalls calls;
   private final String stream;
   private final List<Object> keys;
@@ -101,7 +106,7 @@ public final class RedisInvalidationLog implements InvalidationLog {
         answered(
             calls.await(
                 () -> calls.redisson().<byte[], byte[]>getStream(fromMaster).readAsync(args),
-                longest));
+                longest.plus(LATE)));
     List<LogEntry> entries = new ArrayList<>(reply.size());
     reply.forEach((id, fields) -> entries.add(new LogEntry(position(id), record(fields))));
     return entries;

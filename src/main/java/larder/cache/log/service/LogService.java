@@ -27,11 +27,10 @@ import org.springframework.context.SmartLifecycle;
 /**
  * A node at work on the log.
  *
- * <p>One thread waits in Redis for news, so that they are applied as soon as they are there, and
- * polls in between, since only polls prove how current the node is. Another sends a heartbeat when
- * none was heard for a while, sends again what was not acknowledged, and says when the node becomes
- * current or stops to be. Both live with the application. Appends happen in the caller's thread and
- * wait no longer than the log does.
+ * <p>One thread polls without a pause, each poll waiting in Redis for news; another sends a
+ * heartbeat when none was heard for a while, sends again what was not acknowledged, and says when
+ * the node becomes current or stops to be. Both live with the application. Appends happen in the
+ * caller's thread and wait no longer than the log does.
  */
 public final class LogService implements SmartLifecycle {
 
@@ -48,7 +47,7 @@ public final class LogService implements SmartLifecycle {
   private final Duration heartbeatInterval;
   private final String node = "n:" + UUID.randomUUID();
   private final AtomicLong transactions = new AtomicLong();
-  private volatile @Nullable ScheduledExecutorService ticker;
+  private volatile @Nullable Run run;
   private volatile boolean current;
 
   /**
@@ -104,9 +103,16 @@ public final class LogService implements SmartLifecycle {
     }
   }
 
-  private void pollUntilStopped(ScheduledExecutorService run) {
+  /** The time from a start to its stop. */
+  private static final class Run {
+
+    final ScheduledExecutorService ticker =
+        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "larder-heartbeat"));
+  }
+
+  private void pollUntilStopped(Run mine) {
     long proveNanos = System.nanoTime();
-    while (ticker == run) {
+    while (run == mine) {
       long left = proveNanos - System.nanoTime();
       try {
         if (left > 0) {
@@ -115,10 +121,12 @@ public final class LogService implements SmartLifecycle {
         } else {
           proveNanos = System.nanoTime() + (poll() ? PROOF_INTERVAL.toNanos() : 0);
         }
-      } catch (RuntimeException | Error e) {
+      } catch (RuntimeException e) {
+        pollFailed();
         log.debug("The log did not answer", e);
-        follower.reconnected();
-        rest();
+      } catch (Error e) {
+        pollFailed();
+        log.error("A poll failed; the next one follows", e);
       }
     }
   }
@@ -129,6 +137,11 @@ public final class LogService implements SmartLifecycle {
     Polled reply = invalidations.poll(poll.cursor(), RECORDS_PER_POLL);
     follower.polled(poll, reply);
     return !reply.truncated();
+  }
+
+  private void pollFailed() {
+    follower.reconnected();
+    rest();
   }
 
   private static void rest() {
@@ -151,8 +164,10 @@ public final class LogService implements SmartLifecycle {
       if (!follower.heardWithin(heartbeatInterval.toNanos())) {
         beat();
       }
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
       log.debug("A heartbeat was not answered", e);
+    } catch (Error e) {
+      log.error("A heartbeat failed; the next one follows", e);
     }
     tellState();
   }
@@ -180,28 +195,29 @@ public final class LogService implements SmartLifecycle {
 
   @Override
   public void start() {
-    ScheduledExecutorService run =
-        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "larder-heartbeat"));
-    ticker = run;
+    Run started = new Run();
+    run = started;
     follower.reconnected();
-    daemon(() -> pollUntilStopped(run), "larder-log").start();
-    var unused = run.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    daemon(() -> pollUntilStopped(started), "larder-log").start();
+    var unused =
+        started.ticker.scheduleWithFixedDelay(
+            this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Sends what is not acknowledged once more, since nobody else will. */
   @Override
   public void stop() {
-    ScheduledExecutorService run = ticker;
-    ticker = null;
-    if (run != null) {
-      run.shutdownNow();
+    Run stopped = run;
+    run = null;
+    if (stopped != null) {
+      stopped.ticker.shutdownNow();
       sendAgain();
     }
   }
 
   @Override
   public boolean isRunning() {
-    return ticker != null;
+    return run != null;
   }
 
   /** After the way to Redis is open, before everything that may serve calls. */

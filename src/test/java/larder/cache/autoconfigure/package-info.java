@@ -1,0 +1,5 @@
+/** The layer in applications: annotations, settings and mistakes. */
+@NullMarked
+package larder.cache.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of what holds for each cache. */
+@NullMarked
+package larder.cache.policy;
+
+import org.jspecify.annotations.NullMarked;

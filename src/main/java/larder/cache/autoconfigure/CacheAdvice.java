@@ -17,8 +17,8 @@ import org.springframework.util.Assert;
  * Fits Spring's cache advice to the layer: caches resolved by method, and the advice outside of
  * transactions, so that a write is committed before its entry is replaced.
  *
- * <p>An order that the application chose itself stays, and so does a {@link CachingConfigurer} of
- * its own.
+ * <p>An order that the application chose itself stays, but for the highest, which leaves no place
+ * for the call; and so does a {@link CachingConfigurer} of its own.
  */
 final class CacheAdvice implements BeanPostProcessor, PriorityOrdered, BeanFactoryAware {
 
@@ -48,6 +48,9 @@ final class CacheAdvice implements BeanPostProcessor, PriorityOrdered, BeanFacto
     if (bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor
         && advisor.getOrder() == Ordered.LOWEST_PRECEDENCE) {
       advisor.setOrder(ORDER);
+    } else if (bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor
+        && advisor.getOrder() == Ordered.HIGHEST_PRECEDENCE) {
+      advisor.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
     } else if (bean instanceof CacheInterceptor interceptor && !isConfiguredByApplication()) {
       interceptor.setCacheResolver(resolver);
     }

@@ -90,18 +90,18 @@ final class Flights {
   }
 
   private @Nullable Landed awaited(Flight flight, Duration longest) {
-    if (leadsBack(flight)) {
-      return null;
-    }
     waiting.put(Thread.currentThread(), flight);
     try {
-      return flight.await(longest.toNanos());
+      return leadsBack(flight) ? null : flight.await(longest.toNanos());
     } finally {
       waiting.remove(Thread.currentThread());
     }
   }
 
-  /** Whether waiting for a flight would be waiting for oneself. */
+  /**
+   * Whether waiting for a flight would be waiting for oneself; asked when others can see that this
+   * thread waits, since of two who begin to wait for each other one at least has to notice.
+   */
   private boolean leadsBack(Flight flight) {
     Flight next = flight;
     for (int steps = 0; next != null && steps <= waiting.size() + 1; steps++) {

@@ -59,8 +59,10 @@ public final class CacheTransactions {
   public void afterBegin(boolean begun) {
     Origin origin = BEGINNING.get();
     BEGINNING.remove();
-    boolean savepoint = TransactionScope.find() != null;
-    if (begun && !savepoint && TransactionSynchronizationManager.isSynchronizationActive()) {
+    TransactionScope found = TransactionScope.find();
+    if (begun
+        && TransactionSynchronizationManager.isSynchronizationActive()
+        && (found == null || !found.isOpen())) {
       TransactionScope.open(origin, this::publish);
     }
   }

@@ -24,9 +24,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * then are evicts.
  *
  * <p>They are published as evicts where something may have become visible all the same: if the
- * outcome is not known, and if the rollback came after the commit was tried (a transaction manager
- * takes a lost answer to COMMIT for a failure). What changes after another transaction has ended
- * meanwhile may tell of that one, so it is published at once as well.
+ * outcome is not known; if the rollback came after the commit was tried, since a transaction
+ * manager takes a lost answer to COMMIT for a failure; and if nobody saw the transaction begin, so
+ * that it may have been suspended unseen. What changes after a suspension may tell of what was
+ * committed meanwhile, and is published at once as well.
  */
 final class TransactionScope implements TransactionSynchronization, Ordered {
 
@@ -67,6 +68,11 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
     return scope;
   }
 
+  /** Whether this is the scope of the transaction that this thread has now. */
+  boolean isOpen() {
+    return TransactionSynchronizationManager.getSynchronizations().contains(this);
+  }
+
   /** Returns where the transaction began; null if nobody saw it. */
   @Nullable Origin origin() {
     return origin;
@@ -74,7 +80,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
 
   /** Whether what changes now may belong to another transaction, which has ended already. */
   boolean isAccompanied() {
-    return suspended || origin == null;
+    return suspended;
   }
 
   /** Whether a value with these tags may be other than what this transaction has written. */
@@ -144,7 +150,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   @Override
   public void afterCompletion(int status) {
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
-    if (status != STATUS_ROLLED_BACK || commitTried) {
+    if (status != STATUS_ROLLED_BACK || commitTried || origin == null) {
       publishOnce(status == STATUS_COMMITTED);
     }
   }

@@ -1,13 +1,17 @@
 package larder.nodes;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import larder.cache.log.service.LogService;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
@@ -70,14 +74,17 @@ final class LoadingProcess implements AutoCloseable {
   static class Loading {
 
     @Bean
-    ApplicationRunner load(Items items, Hooks hooks, @Value("${id}") long id) {
+    ApplicationRunner load(Items items, Hooks hooks, LogService log, @Value("${id}") long id) {
       hooks.afterReading(
           id,
           () -> {
             System.out.println(LOADING);
             new Gate().pass();
           });
-      return arguments -> items.find(id);
+      return arguments -> {
+        await().atMost(Duration.ofSeconds(20)).until(log::isCurrent);
+        items.find(id);
+      };
     }
   }
 }

@@ -204,7 +204,8 @@ class DegradedIntegrationTests {
     linkB.cut();
     redis.kill();
     redis.start();
-    try (Node c = node("c", new Link(redis.port()))) {
+    try (Link link = new Link(redis.port());
+        Node c = node("c", link)) {
       long started = System.nanoTime();
       while (System.nanoTime() - started < BOUND.toNanos()) {
         assertThat(c.read(changing).version()).isGreaterThanOrEqualTo(version);
@@ -237,17 +238,22 @@ class DegradedIntegrationTests {
 
   @Test
   void anApplicationStartsWithoutRedis() {
-    linkA.cut();
-    try (Node c = node("c", linkA)) {
+    try (Link link = new Link(redis.port());
+        Node c = startedWhileCut(link)) {
       changes(c);
       int before = PRICES.reads("c", steady);
       for (int i = 0; i < 100; i++) {
         c.read(steady);
       }
       assertThat(PRICES.reads("c", steady) - before).as("loads for 100 calls").isLessThan(5);
-      linkA.mend();
+      link.mend();
       await().atMost(RECOVERY).until(c::isCurrent);
     }
+  }
+
+  private static Node startedWhileCut(Link link) {
+    link.cut();
+    return node("c", link);
   }
 
   /** The whole course of a failure that leaves both nodes unable to prove anything. */
@@ -274,7 +280,7 @@ class DegradedIntegrationTests {
   /** Goes on until an old entry would have shown, and judges all that was seen. */
   private static void watchOn(Watch watch, long fromNanos) {
     pause(BOUND.plus(BOUND.dividedBy(4)));
-    watch.close();
+    watch.stop();
     watch.everyCallWasAnswered();
     watch.nothingWasStalerThan(BOUND, fromNanos, System.nanoTime(), "a", "b");
   }

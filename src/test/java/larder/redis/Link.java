@@ -1,5 +1,7 @@
 package larder.redis;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,17 +110,7 @@ final class Link implements AutoCloseable {
     close(from, to);
   }
 
-  /** Bytes on their way. */
-  private static final class Piece {
-
-    private final byte[] bytes;
-    private final long dueNanos;
-
-    Piece(byte[] bytes, long dueNanos) {
-      this.bytes = bytes;
-      this.dueNanos = dueNanos;
-    }
-  }
+  private record Piece(String bytes, long dueNanos) {}
 
   private void delayed(Socket from, Socket to) {
     BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
@@ -132,22 +123,22 @@ final class Link implements AutoCloseable {
     try {
       InputStream in = from.getInputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        byte[] bytes = Arrays.copyOf(buffer, read);
+        String bytes = new String(buffer, 0, read, ISO_8859_1);
         pieces.add(new Piece(bytes, System.nanoTime() + delayMillis * 1_000_000));
       }
     } catch (IOException e) {
       // The server's end is gone; so is the connection.
     }
-    pieces.add(new Piece(new byte[0], System.nanoTime()));
+    pieces.add(new Piece("", System.nanoTime()));
     close(from, to);
   }
 
   private void deliver(Socket from, Socket to, BlockingQueue<Piece> pieces) {
     try {
       OutputStream out = to.getOutputStream();
-      for (Piece piece = pieces.take(); piece.bytes.length > 0; piece = pieces.take()) {
+      for (Piece piece = pieces.take(); !piece.bytes.isEmpty(); piece = pieces.take()) {
         TimeUnit.NANOSECONDS.sleep(piece.dueNanos - System.nanoTime());
-        out.write(piece.bytes);
+        out.write(piece.bytes.getBytes(ISO_8859_1));
       }
     } catch (IOException e) {
       close(from, to);

@@ -1,7 +1,6 @@
 package larder.redis;
 
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import larder.cache.CachedCall;
 import larder.cache.CachedCall.Source;
 import larder.cache.CachedCallListener;
@@ -29,13 +28,11 @@ final class Node implements AutoCloseable {
   private final String name;
   private final ConfigurableApplicationContext context;
   private final Shop shop;
-  private final Sources sources;
 
   private Node(String name, ConfigurableApplicationContext context) {
     this.name = name;
     this.context = context;
     this.shop = context.getBean(Shop.class);
-    this.sources = context.getBean(Sources.class);
   }
 
   /**
@@ -76,11 +73,10 @@ final class Node implements AutoCloseable {
   }
 
   Answer read(String item) {
-    sources.last.remove(Thread.currentThread());
+    Sources.LAST.remove();
     long called = System.nanoTime();
     int version = shop.price(item).version();
-    return new Answer(
-        version, sources.last.get(Thread.currentThread()), called, System.nanoTime() - called);
+    return new Answer(version, Sources.LAST.get(), called, System.nanoTime() - called);
   }
 
   int change(String item) {
@@ -108,11 +104,11 @@ final class Node implements AutoCloseable {
   /** Where the last answer of each thread came from. */
   private static final class Sources implements CachedCallListener {
 
-    private final Map<Thread, Source> last = new ConcurrentHashMap<>();
+    private static final ThreadLocal<@Nullable Source> LAST = new ThreadLocal<>();
 
     @Override
     public void answered(CachedCall call) {
-      last.put(Thread.currentThread(), call.source());
+      LAST.set(call.source());
     }
   }
 

@@ -105,7 +105,7 @@ class TopologiesIntegrationTests {
       logKeeper.start();
       addUser(logKeeper, rights);
       tellEachOther(a, b);
-      watch.end();
+      watch.stop();
       watch.everyCallWasAnswered();
       watch.nothingWasStalerThan(BOUND, failed, System.nanoTime(), "a", "b");
       assertThat(output).contains("Redis does not answer").doesNotContain("Redis refuses");
@@ -183,7 +183,7 @@ class TopologiesIntegrationTests {
       a.change("other");
       await().atMost(RECOVERY).until(() -> b.position().epoch() > before.epoch());
       tellEachOther(a, b);
-      watch.end();
+      watch.stop();
       watch.everyCallWasAnswered();
       watch.nothingWasStalerThan(BOUND, failed, System.nanoTime(), "a", "b");
       assertThat(output).contains("Redis does not answer").doesNotContain("Redis refuses");

@@ -88,11 +88,11 @@ final class Watch implements AutoCloseable {
 
   @Override
   public void close() {
-    end();
+    stop();
   }
 
-  /** Ends the watching, so that what was seen can be judged. */
-  void end() {
+  /** Ends the calls; what was seen stays to be judged. */
+  void stop() {
     running = false;
     for (Thread caller : callers) {
       try {

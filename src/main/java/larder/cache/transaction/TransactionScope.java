@@ -24,9 +24,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * then are evicts.
  *
  * <p>They are published as evicts where something may have become visible all the same: if the
- * outcome is not known, if the rollback came after the commit was tried (a transaction manager
- * takes a lost answer to COMMIT for a failure), and if another transaction has ended meanwhile, of
- * which they may tell.
+ * outcome is not known, and if the rollback came after the commit was tried (a transaction manager
+ * takes a lost answer to COMMIT for a failure). What changes after another transaction has ended
+ * meanwhile may tell of that one, so it is published at once as well.
  */
 final class TransactionScope implements TransactionSynchronization, Ordered {
 
@@ -144,7 +144,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   @Override
   public void afterCompletion(int status) {
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
-    if (status != STATUS_ROLLED_BACK || commitTried || suspended) {
+    if (status != STATUS_ROLLED_BACK || commitTried) {
       publishOnce(status == STATUS_COMMITTED);
     }
   }

@@ -75,6 +75,11 @@ public final class Call {
     }
   }
 
+  /** Returns the origin of what the method reads, taken before any lookup; null if not known. */
+  @Nullable Origin entry() {
+    return entry;
+  }
+
   /** Has something done when the method has come to its end, whichever. */
   public void afterwards(Runnable last) {
     afterwards.add(last);

@@ -132,8 +132,8 @@ public final class Loads {
     Turn turn = Turn.NONE;
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
     try {
-      turn = awaitTurn(first);
-      Loaded landed;
+      Loaded landed = landedMeanwhile(call, first);
+      turn = landed == null ? awaitTurn(first) : new Turn(landed, null);
       if (turn.foundElsewhere() != null) {
         landed = turn.foundElsewhere();
         call.loaded(landed);
@@ -152,6 +152,12 @@ public final class Loads {
         turn.lock().releaseAfter(stored);
       }
     }
+  }
+
+  /** Looks again: a load may have landed after the lookup and before this flight began. */
+  private static @Nullable Loaded landedMeanwhile(Call call, Missed miss) {
+    Origin entry = call.entry();
+    return entry == null ? null : miss.findSince(entry.nanos());
   }
 
   /** The outcome of waiting among nodes: a value, or the turn to load, with a lock or without. */

@@ -36,6 +36,14 @@ public interface Missed {
   /** Looks once more, since another node may have loaded meanwhile; null if it has not. */
   @Nullable Loaded findRemote();
 
+  /**
+   * Returns what another caller of this process has loaded since an instant, and the lookup came
+   * too early for; null if there is nothing.
+   *
+   * @param nanos an instant before the lookup, on the monotonic clock
+   */
+  @Nullable Loaded findSince(long nanos);
+
   /** Returns an expired value that may stand in for a load that failed; null if there is none. */
   @Nullable Loaded staleAfter(Throwable failure);
 

@@ -93,6 +93,15 @@ final class CacheEntries {
     return found != null ? found : findRemote(typing, key);
   }
 
+  /** Returns the value of a key that was kept near since an instant; null if there is none. */
+  @Nullable Found findNearSince(Typing typing, String key, long nanos) {
+    NearEntry entry = tiers.near().get(redisKey(key));
+    boolean since = entry != null && entry.life().renewedNanos() - nanos >= 0;
+    return entry == null || !since || Lifetimes.isOver(entry.life(), tiers.nanoClock().getAsLong())
+        ? null
+        : judged(decoded(typing, entry), entry.stamp(), Source.NEAR);
+  }
+
   private @Nullable Decoded decoded(Typing typing, NearEntry entry) {
     ValueType type = typing.toRead(entry.type().fingerprint());
     if (type == null) {

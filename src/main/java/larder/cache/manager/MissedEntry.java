@@ -51,6 +51,11 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
   }
 
   @Override
+  public @Nullable Loaded findSince(long nanos) {
+    return loaded(entries.findNearSince(typing, text, nanos));
+  }
+
+  @Override
   public @Nullable Loaded staleAfter(Throwable failure) {
     return loaded(entries.staleAfter(typing, text, failure));
   }

@@ -1,5 +1,6 @@
 package larder.cache.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
@@ -9,6 +10,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class NoDatabase extends AbstractPlatformTransactionManager {
 
   private static final long serialVersionUID = 1L;
+
+  private final transient ThreadLocal<Boolean> active = ThreadLocal.withInitial(() -> false);
 
   @Override
   protected Object doGetTransaction() {
@@ -25,7 +28,33 @@ final class NoDatabase extends AbstractPlatformTransactionManager {
   protected void doSetRollbackOnly(DefaultTransactionStatus status) {}
 
   @Override
-  protected void doBegin(Object transaction, TransactionDefinition definition) {}
+  protected boolean isExistingTransaction(Object transaction) {
+    return active.get();
+  }
+
+  @Override
+  protected void doBegin(Object transaction, TransactionDefinition definition) {
+    active.set(true);
+  }
+
+  @Override
+  protected Object doSuspend(Object transaction) {
+    active.set(false);
+    return transaction;
+  }
+
+  @Override
+  protected void doResume(@Nullable Object transaction, Object suspended) {
+    active.set(true);
+  }
+
+  @Override
+  protected void doSetRollbackOnly(DefaultTransactionStatus status) {}
+
+  @Override
+  protected void doCleanupAfterCompletion(Object transaction) {
+    active.remove();
+  }
 
   @Override
   protected void doCommit(DefaultTransactionStatus status) {}

@@ -19,6 +19,7 @@ import larder.cache.CachedCall.Source;
 import larder.cache.log.Position;
 import larder.cache.log.Tags;
 import larder.cache.log.node.JoinRule;
+import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
 import larder.cache.transaction.MemoryNode;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,29 @@ class LoadsTests {
     Loaded taken = Objects.requireNonNull(visitor.call().loaded());
     assertThat(taken.settled()).isTrue();
     assertThat(taken.stamp()).isEqualTo(onlyStored(miss).stamp());
+  }
+
+  /** The lookup found nothing; then a load landed; then this caller began the next flight. */
+  @Test
+  void whoMissedJustBeforeALoadLandedTakesItsValue() {
+    Origin before = node.follower.origin();
+    Stamp stamp = Stamp.loaded(node.follower.origin(), miss.tags(), /* complete= */ true);
+    NothingFound landed =
+        new NothingFound("a:1", "c:a", "k:a:1") {
+          @Override
+          public @Nullable Loaded findSince(long nanos) {
+            assertThat(nanos).isEqualTo(before.nanos());
+            return new Loaded("theirs", stamp, 0, /* settled= */ true);
+          }
+        };
+    Call call = Call.begin(before);
+    try {
+      call.missed(landed);
+      assertThat(run(loads, call, () -> "mine")).isEqualTo("theirs");
+    } finally {
+      call.end();
+    }
+    assertThat(landed.stored).isEmpty();
   }
 
   @Test

@@ -59,6 +59,11 @@ public class NothingFound implements Missed {
   }
 
   @Override
+  public @Nullable Loaded findSince(long nanos) {
+    return null;
+  }
+
+  @Override
   public @Nullable Loaded staleAfter(Throwable failure) {
     return null;
   }

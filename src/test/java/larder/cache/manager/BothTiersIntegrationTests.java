@@ -330,8 +330,9 @@ class BothTiersIntegrationTests extends CacheContract {
         own.manager.getCache("cache" + i);
       }
       assertThat(own.manager.getCacheNames()).hasSize(1_000);
-      assertThat(System.nanoTime() - began).isLessThan(2_000_000_000L);
-      assertThat(own.calls.isAvailable()).as("nobody has asked").isTrue();
+      assertThat(System.nanoTime() - began)
+          .as("an answer would take longer")
+          .isLessThan(500_000_000L);
       redis.resume();
     }
   }

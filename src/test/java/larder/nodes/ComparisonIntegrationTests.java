@@ -16,12 +16,17 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Larder beside the cache managers that people use today: the same service, the same servers, the
  * same workload, in one run. What Larder promises is asserted; what all were measured at is printed
  * as a table.
  */
+@EnabledIfSystemProperty(
+    named = "larder.comparison",
+    matches = "true",
+    disabledReason = "takes a minute and a half; -Dlarder.comparison=true runs it")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComparisonIntegrationTests {
 

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Transactions of nothing but their synchronizations. */
 final class NoDatabase extends AbstractPlatformTransactionManager {
@@ -17,15 +16,6 @@ final class NoDatabase extends AbstractPlatformTransactionManager {
   protected Object doGetTransaction() {
     return new Object();
   }
-
-  /** A transaction inside of another takes part in it. */
-  @Override
-  protected boolean isExistingTransaction(Object transaction) {
-    return TransactionSynchronizationManager.isActualTransactionActive();
-  }
-
-  @Override
-  protected void doSetRollbackOnly(DefaultTransactionStatus status) {}
 
   @Override
   protected boolean isExistingTransaction(Object transaction) {

@@ -127,6 +127,11 @@ class SharedLoadsTests {
     }
 
     @Override
+    public @Nullable Loaded findSince(long nanos) {
+      return null;
+    }
+
+    @Override
     public String key() {
       return "key";
     }

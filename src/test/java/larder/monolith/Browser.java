@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -162,8 +163,26 @@ final class Browser implements AutoCloseable {
     return String.valueOf(driver.findElement(By.id(id)).getDomProperty("value"));
   }
 
-  WebElement focused() {
-    return driver.switchTo().activeElement();
+  /**
+   * Returns the element with the focus once it matches the selector: a page moves the focus only
+   * after the key or click that asks for it was taken.
+   */
+  WebElement focused(String selector) {
+    return new WebDriverWait(driver, PATIENCE)
+        .withMessage(() -> "the focus on " + selector + ", which is on " + focusedNow())
+        .ignoring(NoSuchElementException.class)
+        .until(page -> page.findElement(By.cssSelector(selector + ":focus")));
+  }
+
+  private String focusedNow() {
+    return String.valueOf(driver.executeScript("return document.activeElement.outerHTML"));
+  }
+
+  /** Returns when the address is this path, such as after a key that leads to it. */
+  Browser awaitPath(String path) {
+    new WebDriverWait(driver, PATIENCE)
+        .until(page -> (address + path).equals(page.getCurrentUrl()));
+    return this;
   }
 
   /** Returns the only or first element that matches the selector. */

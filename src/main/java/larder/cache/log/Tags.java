@@ -2,6 +2,7 @@ package larder.cache.log;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * An immutable set of tags, each held as the 64-bit hash of its text.
@@ -114,6 +115,22 @@ public final class Tags {
       return this;
     }
     return ofHashes(Arrays.stream(hashes).filter(hash -> !other.contains(hash)).toArray());
+  }
+
+  /** Collects tags by their texts. Not safe for several threads. */
+  public static final class Builder {
+
+    private final LongStream.Builder hashes = LongStream.builder();
+
+    /** Adds the tag with this text. */
+    public void add(String text) {
+      hashes.add(hash(text));
+    }
+
+    /** Returns the set of what was added; the builder is of no use afterwards. */
+    public Tags build() {
+      return ofHashes(hashes.build().toArray());
+    }
   }
 
   @Override

@@ -1,0 +1,127 @@
+package larder.cache.tracking;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import larder.cache.log.Tags;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one load reads from the database: the tags of its value, and what could not be named.
+ *
+ * <p>Whoever sees a read tells the {@link #current} one. Loads nest as the calls do; what an inner
+ * one reads reaches the outer one with the inner one's value. Thread-safe; a load that goes on in
+ * another thread {@linkplain #resume takes} its reads along.
+ */
+public final class Reads {
+
+  private static final ThreadLocal<@Nullable Reads> CURRENT = new ThreadLocal<>();
+
+  private final int mostRows;
+  private final Set<String> tables = new LinkedHashSet<>();
+  private final Map<String, Set<String>> rows = new LinkedHashMap<>();
+  private final Set<String> unknown = new LinkedHashSet<>();
+
+  /**
+   * @param mostRows rows of one table beyond which a value depends on the table
+   */
+  public Reads(int mostRows) {
+    this.mostRows = mostRows;
+  }
+
+  /** Returns what collects the reads of this thread now; null if nothing does. */
+  public static @Nullable Reads current() {
+    return CURRENT.get();
+  }
+
+  /**
+   * Collects the reads of this thread until the span is closed, and nothing for whatever collected
+   * them before.
+   */
+  public Span resume() {
+    Reads before = CURRENT.get();
+    CURRENT.set(this);
+    return () -> bind(before);
+  }
+
+  /** Has nothing collect the reads of this thread until the span is closed. */
+  public static Span pause() {
+    Reads before = CURRENT.get();
+    CURRENT.remove();
+    return () -> bind(before);
+  }
+
+  private static void bind(@Nullable Reads reads) {
+    if (reads == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(reads);
+    }
+  }
+
+  /** The time in which a thread's reads are collected; closed by the thread that opened it. */
+  @FunctionalInterface
+  public interface Span extends AutoCloseable {
+
+    @Override
+    void close();
+  }
+
+  /**
+   * A row was read by its id and by nothing else.
+   *
+   * @param id the id as the database writes it as text
+   */
+  public synchronized void row(String table, String id) {
+    String name = DataTags.bare(table);
+    if (tables.contains(name)) {
+      return;
+    }
+    Set<String> ids = rows.computeIfAbsent(name, unused -> new LinkedHashSet<>());
+    ids.add(id);
+    if (ids.size() > mostRows) {
+      table(name);
+    }
+  }
+
+  /** A table was read otherwise than by the ids of its rows, or did not hold what was asked for. */
+  public synchronized void table(String table) {
+    String name = DataTags.bare(table);
+    rows.remove(name);
+    tables.add(name);
+  }
+
+  /**
+   * Something was read of which it is not known what.
+   *
+   * @param what a few words for the developer, such as the statement; no values
+   */
+  public synchronized void unknown(String what) {
+    unknown.add(what);
+  }
+
+  /** Returns the tags of all that was read so far. */
+  public synchronized Tags tags() {
+    Tags.Builder tags = new Tags.Builder();
+    tables.forEach(table -> tags.add(DataTags.table(table)));
+    rows.forEach(
+        (table, ids) -> {
+          tags.add(DataTags.all(table));
+          ids.forEach(id -> tags.add(DataTags.row(table, id)));
+        });
+    return tags.build();
+  }
+
+  /** Returns the names of all tables that were read so far. */
+  public synchronized Set<String> tables() {
+    Set<String> all = new LinkedHashSet<>(tables);
+    all.addAll(rows.keySet());
+    return all;
+  }
+
+  /** Returns what was read and could not be named; empty if all could. */
+  public synchronized Set<String> unknown() {
+    return new LinkedHashSet<>(unknown);
+  }
+}

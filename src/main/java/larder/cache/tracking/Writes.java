@@ -1,0 +1,25 @@
+package larder.cache.tracking;
+
+/**
+ * Takes what this thread's transaction writes, at the moment it is written; without a transaction
+ * what was written and committed. Never throws for the caches' sake. Thread-safe.
+ */
+public interface Writes {
+
+  /**
+   * A row was inserted, updated or deleted.
+   *
+   * @param id the id as the database writes it as text
+   */
+  void row(String table, String id);
+
+  /** Rows of a table were changed, of which it is not known which. */
+  void table(String table);
+
+  /**
+   * Something may have been written, of which it is not known what.
+   *
+   * @param what a few words for the developer, such as the statement; no values
+   */
+  void unknown(String what);
+}

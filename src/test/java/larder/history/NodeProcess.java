@@ -53,6 +53,8 @@ final class NodeProcess implements AutoCloseable {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    // What the JVM itself has to say would end up in the journal.
+    words.add("-XX:+DisplayVMOutputToStderr");
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.add(NodeProgram.class.getName());
     words.add("--spring.config.location=optional:classpath:/none/");
@@ -75,6 +77,8 @@ final class NodeProcess implements AutoCloseable {
     words.add("--spring.datasource.hikari.connection-timeout=1000");
     words.add("--spring.datasource.hikari.validation-timeout=500");
     words.add("--spring.datasource.hikari.initialization-fail-timeout=10000");
+    // A busy machine's Redis may take longer than the default, which would cost loads.
+    words.add("--larder.remote.deadline=250ms");
     words.addAll(settings);
     return words;
   }

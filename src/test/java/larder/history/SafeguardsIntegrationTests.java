@@ -40,7 +40,7 @@ class SafeguardsIntegrationTests {
         new HistoryRun(
                 Level.ANNOTATIONS,
                 Safeguard.BOUND_OFF,
-                Workload.MIXED,
+                Workload.STEADY,
                 NODES,
                 Duration.ofSeconds(8),
                 held)

@@ -86,6 +86,7 @@ public final class NodeProgram {
     for (int i = 0; i < workload.readers(); i++) {
       callers.add(daemon("history-reader", () -> readers.run(ending)));
     }
+    daemon("history-forget", () -> readers.forget(ending));
     for (int i = 0; i < workload.writers(); i++) {
       callers.add(daemon("history-writer", writers::run));
     }

@@ -27,9 +27,6 @@ class Readers implements CachedCallListener {
 
   private static final ReadKind[] KINDS = ReadKind.values();
 
-  /** One batch in so many begins without near entries, so that Redis is asked. */
-  private static final int FORGETTING = 50;
-
   private static final ThreadLocal<Source> SOURCE = ThreadLocal.withInitial(() -> Source.LOADED);
 
   private final Supplier<Stamps> stamps;
@@ -68,13 +65,19 @@ class Readers implements CachedCallListener {
     Callers callers = new Callers(stamps.get(), snapshot.get());
     ThreadLocalRandom random = ThreadLocalRandom.current();
     while (!ending.isReached()) {
-      if (random.nextInt(FORGETTING) == 0) {
-        near.get().clear();
-      }
       for (int i = 0; i < workload.batch() && !ending.isReached(); i++) {
         read(callers, KINDS[random.nextInt(KINDS.length)], random);
       }
       LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(workload.readPauseMicros()));
+    }
+  }
+
+  /** Drops the near entries now and then, until the end. */
+  void forget(Ending ending) {
+    while (!ending.isReached() && workload.forgetMillis() > 0) {
+      int millis = ThreadLocalRandom.current().nextInt(2 * workload.forgetMillis());
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+      near.get().clear();
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.List;
  * @param writePauseMicros the pause of a writer, on average
  * @param slowShare the share of loads that take their time after reading, 0 to 1
  * @param slowMillis the longest that such a load takes
+ * @param forgetMillis how often the near entries are dropped, on average, so that Redis is asked; 0
+ *     never
  */
 public record Workload(
     int readers,
@@ -21,7 +23,8 @@ public record Workload(
     int writers,
     long writePauseMicros,
     double slowShare,
-    int slowMillis) {
+    int slowMillis,
+    int forgetMillis) {
 
   /** Rows of the first table, with the ids from 0. */
   public static final int ITEMS = 100;
@@ -42,10 +45,16 @@ public record Workload(
   public static final int ROWS = ITEMS + PARTS;
 
   /** The everyday mixture: many reads, some writes, now and then a slow load. */
-  public static final Workload MIXED = new Workload(3, 20, 8_000, 2, 60_000, 0.1, 30);
+  public static final Workload MIXED = new Workload(3, 20, 8_000, 2, 60_000, 0.1, 30, 6_000);
 
   /** Loads that mostly take longer than a write does, over rows that are written now and then. */
-  public static final Workload SLOW_LOADS = new Workload(4, 20, 8_000, 2, 40_000, 0.9, 80);
+  public static final Workload SLOW_LOADS = new Workload(4, 20, 8_000, 2, 40_000, 0.9, 80, 0);
+
+  /**
+   * Near entries that stay, and so few writes that a node can keep each one in doubt that Redis has
+   * not acknowledged.
+   */
+  public static final Workload STEADY = new Workload(3, 20, 8_000, 1, 120_000, 0.1, 30, 0);
 
   /** Returns this as settings of a node. */
   public List<String> arguments() {
@@ -57,6 +66,7 @@ public record Workload(
     arguments.add("write-pause-micros=" + writePauseMicros);
     arguments.add("slow-share=" + slowShare);
     arguments.add("slow-millis=" + slowMillis);
+    arguments.add("forget-millis=" + forgetMillis);
     return arguments.stream().map(argument -> "--history.workload." + argument).toList();
   }
 }

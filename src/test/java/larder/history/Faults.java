@@ -55,17 +55,32 @@ final class Faults {
     }
   }
 
-  /** Makes a fault, lets it last, mends it, and returns when everything runs again. */
+  /**
+   * Makes a fault, lets it last, mends it, and returns when everything runs again.
+   *
+   * <p>What mends slowly may reach into the time of the next fault; in the same place that waits.
+   */
   void run(Planned planned) throws InterruptedException {
-    Happened begun = new Happened(planned, System.nanoTime(), null);
-    happened.add(begun);
     NodeProcess node =
         nodes.get(planned.fault() == Fault.STOP_RELAY ? relay(planned.node()) : planned.node());
-    begin(planned, node);
-    TimeUnit.MILLISECONDS.sleep(planned.millis());
-    mend(planned, node);
-    happened.remove(begun);
-    happened.add(new Happened(planned, begun.begin(), System.nanoTime()));
+    synchronized (place(planned.fault(), node)) {
+      Happened begun = new Happened(planned, System.nanoTime(), null);
+      happened.add(begun);
+      begin(planned, node);
+      TimeUnit.MILLISECONDS.sleep(planned.millis());
+      mend(planned, node);
+      happened.set(
+          happened.indexOf(begun), new Happened(planned, begun.begin(), System.nanoTime()));
+    }
+  }
+
+  private Object place(Fault fault, NodeProcess node) {
+    return switch (fault.place()) {
+      case NODE -> node;
+      case REDIS -> servers.redis();
+      case POSTGRES -> servers;
+      case LINK -> fault.name().endsWith("REDIS_LINK") ? node.toRedis() : node.toPostgres();
+    };
   }
 
   private void begin(Planned planned, NodeProcess node) throws InterruptedException {

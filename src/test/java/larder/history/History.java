@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongFunction;
 import larder.cache.CachedCall.Source;
 import larder.history.node.ReadKind;
@@ -22,8 +24,8 @@ import larder.history.node.WriteKind;
  * all, counted from the return of the writer's call.
  *
  * <p>A read waits for its judgement until whatever was finished before its begin has been told: a
- * node that is stopped tells late. So the memory taken is that of the reads of this while, and of
- * two numbers per commit. Thread-safe.
+ * node that is stopped tells late. So the memory taken is that of the reads of this while, and of a
+ * few words per commit. Thread-safe.
  */
 final class History {
 
@@ -34,6 +36,8 @@ final class History {
   private final LongFunction<List<String>> faultsAt;
   private final Commits[] commits = rows();
   private final Map<Integer, Commits[]> own = new HashMap<>();
+  private final Map<Stamped, Author> authors = new HashMap<>();
+  private final Set<Cause> causes = new HashSet<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final Staleness staleness = new Staleness();
   private final Map<ReadKind, Long> reads = new EnumMap<>(ReadKind.class);
@@ -57,6 +61,17 @@ final class History {
     this.faultsAt = faultsAt;
   }
 
+  /** Who wrote a stamp. */
+  private record Author(WriteKind kind, int node) {
+
+    String text() {
+      return node < 0 ? kind.toString() : "%s on node %d".formatted(kind, node);
+    }
+  }
+
+  /** Of what is one violation, seen by however many reads. */
+  private record Cause(int row, long stamp, int node, boolean own) {}
+
   private record Waiting(SeenRead read, long dueNanos) {}
 
   private static Commits[] rows() {
@@ -67,9 +82,15 @@ final class History {
     return rows;
   }
 
-  /** A write was finished: the bound is counted from here. */
-  synchronized void finished(WriteKind kind, long nanos, List<Stamped> rows) {
+  /**
+   * A write was finished: the bound is counted from here.
+   *
+   * @param node who wrote; negative for somebody else
+   */
+  synchronized void finished(WriteKind kind, int node, long nanos, List<Stamped> rows) {
     observed(nanos, rows);
+    Author author = new Author(kind, node);
+    rows.forEach(row -> authors.put(row, author));
     writes.merge(kind, 1L, Long::sum);
   }
 
@@ -127,12 +148,19 @@ final class History {
     }
     if (stale > bound) {
       violationCount++;
-      if (violations.size() < KEPT_VIOLATIONS) {
+      boolean isNew = causes.add(new Cause(row.id(), row.stamp(), read.node(), isOwn));
+      if (isNew && violations.size() < KEPT_VIOLATIONS) {
         long expected = known.newestBy(read.begin() - bound);
         List<String> faults = faultsAt.apply(read.begin());
-        violations.add(new Violation(read, row, expected, stale, isOwn, faults));
+        violations.add(new Violation(read, row, expected, author(row), stale, isOwn, faults));
       }
     }
+  }
+
+  /** Who wrote the first stamp that a read did not show. */
+  private String author(Stamped seen) {
+    Author author = authors.get(new Stamped(seen.id(), seen.stamp() + 1));
+    return author == null ? "unknown" : author.text();
   }
 
   /** Returns the judgement so far. */

@@ -30,7 +30,7 @@ class HistoryIntegrationTests {
       Long.getLong("larder.history.seed", ThreadLocalRandom.current().nextInt(1_000_000));
 
   private static final Level LEVEL =
-      Level.of(System.getProperty("larder.history.level", Level.ANNOTATIONS.name()));
+      Level.of(System.getProperty("larder.history.level", Level.BUILT.name()));
 
   private static final int NODES = 3;
 

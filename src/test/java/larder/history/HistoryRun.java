@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,12 +70,12 @@ record HistoryRun(
     }
   }
 
-  private List<String> settings() {
-    List<String> settings = new ArrayList<>(workload.arguments());
-    settings.add("--history.level=" + level);
-    settings.add("--history.off=" + off);
-    settings.add("--larder.max-staleness=" + BOUND.toMillis() + "ms");
-    level.settings().forEach((name, value) -> settings.add("--" + name + "=" + value));
+  private Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>(workload.settings());
+    settings.put("history.level", level.name());
+    settings.put("history.off", off.name());
+    settings.put("larder.max-staleness", BOUND.toMillis() + "ms");
+    settings.putAll(level.settings());
     return settings;
   }
 
@@ -84,6 +85,9 @@ record HistoryRun(
     processes.forEach(NodeProcess::launch);
     for (NodeProcess process : processes) {
       process.awaitRunning();
+    }
+    if (off == Safeguard.OUTBOX_OFF) {
+      servers.muteOutbox();
     }
     processes.forEach(NodeProcess::go);
     long start = System.nanoTime();

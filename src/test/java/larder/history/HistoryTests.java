@@ -43,7 +43,8 @@ class HistoryTests {
               assertThat(each.nanos()).isEqualTo(1_001);
               assertThat(each.own()).isFalse();
               assertThat(each.faults()).containsExactly("a fault");
-              assertThat(each.text(0)).startsWith("STALE: row 7 showed 1, not 2");
+              assertThat(each.text(0))
+                  .startsWith("STALE: row 7 showed 1, not 2, 0.0 ms after 2 (ANNOTATED on node 2)");
             });
   }
 
@@ -109,6 +110,16 @@ class HistoryTests {
   }
 
   @Test
+  void aViolationIsToldOnceAndCountedEachTime() {
+    finished(1, 100);
+    read(LIFE, 0, 5_000);
+    read(LIFE, 0, 6_000);
+
+    assertThat(judged().violationCount()).isEqualTo(2);
+    assertThat(judged().violations()).hasSize(1);
+  }
+
+  @Test
   void aReadIsJudgedWhenItHasWaited() {
     History impatient = new History(1_000, /* waitNanos= */ 0, nanos -> List.of());
     impatient.read(seen(LIFE, 0, 5_000));
@@ -131,7 +142,7 @@ class HistoryTests {
   }
 
   private void finished(long stamp, long nanos) {
-    history.finished(WriteKind.ANNOTATED, nanos, List.of(new Stamped(ROW, stamp)));
+    history.finished(WriteKind.ANNOTATED, /* node= */ 2, nanos, List.of(new Stamped(ROW, stamp)));
   }
 
   private void read(int life, long stamp, long begin) {

@@ -1,5 +1,7 @@
 package larder.history;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,6 +9,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +20,7 @@ import larder.history.node.Journal;
 import larder.history.node.NodeProgram;
 import larder.history.node.ReadKind;
 import larder.history.node.Stamped;
+import larder.history.node.WatchedDriver;
 import larder.history.node.WriteKind;
 import larder.redis.Link;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +45,8 @@ final class NodeProcess implements AutoCloseable {
   private final History history;
   private @Nullable Life life;
 
-  NodeProcess(int number, Servers servers, List<String> settings, Path log, History history) {
+  NodeProcess(
+      int number, Servers servers, Map<String, String> settings, Path log, History history) {
     this.number = number;
     this.toRedis = new Link(servers.redis().port());
     this.toPostgres = new Link(servers.postgresPort());
@@ -49,7 +55,9 @@ final class NodeProcess implements AutoCloseable {
     this.command = command(servers.database(), settings);
   }
 
-  private List<String> command(Database database, List<String> settings) {
+  private List<String> command(Database database, Map<String, String> settings) {
+    Map<String, String> all = new TreeMap<>(defaults(database));
+    all.putAll(settings);
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -57,30 +65,37 @@ final class NodeProcess implements AutoCloseable {
     words.add("-XX:+DisplayVMOutputToStderr");
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.add(NodeProgram.class.getName());
-    words.add("--spring.config.location=optional:classpath:/none/");
-    words.add("--spring.application.name=history");
-    words.add("--spring.main.banner-mode=off");
-    words.add("--spring.main.web-application-type=none");
-    words.add("--spring.flyway.enabled=false");
-    words.add("--spring.jpa.hibernate.ddl-auto=none");
-    words.add("--spring.jpa.open-in-view=false");
-    words.add("--spring.data.jpa.repositories.enabled=false");
-    words.add("--spring.data.redis.repositories.enabled=false");
-    words.add("--spring.data.redis.url=redis://127.0.0.1:" + toRedis.port());
-    words.add("--spring.datasource.driver-class-name=larder.history.node.WatchedDriver");
-    words.add(
-        "--spring.datasource.url=jdbc:postgresql://127.0.0.1:%d/history?socketTimeout=3&connectTimeout=2&ApplicationName=node-%d"
-            .formatted(toPostgres.port(), number));
-    words.add("--spring.datasource.username=" + database.user());
-    words.add("--spring.datasource.password=" + database.password());
-    words.add("--spring.datasource.hikari.maximum-pool-size=8");
-    words.add("--spring.datasource.hikari.connection-timeout=1000");
-    words.add("--spring.datasource.hikari.validation-timeout=500");
-    words.add("--spring.datasource.hikari.initialization-fail-timeout=10000");
-    // A busy machine's Redis may take longer than the default, which would cost loads.
-    words.add("--larder.remote.deadline=250ms");
-    words.addAll(settings);
+    all.forEach((name, value) -> words.add("--" + name + "=" + value));
     return words;
+  }
+
+  private Map<String, String> defaults(Database database) {
+    return Map.ofEntries(
+        entry("spring.config.location", "optional:classpath:/none/"),
+        entry("spring.application.name", "history"),
+        entry("spring.main.banner-mode", "off"),
+        entry("spring.main.web-application-type", "none"),
+        entry("spring.flyway.enabled", "false"),
+        entry("spring.jpa.hibernate.ddl-auto", "none"),
+        entry("spring.data.jpa.repositories.enabled", "false"),
+        entry("spring.data.redis.repositories.enabled", "false"),
+        entry("spring.data.redis.url", "redis://127.0.0.1:" + toRedis.port()),
+        entry("spring.datasource.driver-class-name", WatchedDriver.class.getName()),
+        entry("spring.datasource.url", url()),
+        entry("spring.datasource.username", database.user()),
+        entry("spring.datasource.password", database.password()),
+        entry("spring.datasource.hikari.maximum-pool-size", "8"),
+        entry("spring.datasource.hikari.connection-timeout", "1000"),
+        entry("spring.datasource.hikari.validation-timeout", "500"),
+        entry("spring.datasource.hikari.initialization-fail-timeout", "10000"),
+        // A busy machine's Redis may take longer than the default, which would cost loads.
+        entry("larder.remote.deadline", "250ms"));
+  }
+
+  /** By its name at the database a node is told from the others. */
+  private String url() {
+    return "jdbc:postgresql://127.0.0.1:%d/history?ApplicationName=node-%d&%s"
+        .formatted(toPostgres.port(), number, "socketTimeout=3&connectTimeout=2");
   }
 
   /** One process of the node, and what it tells. */
@@ -131,7 +146,7 @@ final class NodeProcess implements AutoCloseable {
 
     @Override
     public void finished(WriteKind kind, long nanos, List<Stamped> rows) {
-      history.finished(kind, nanos, rows);
+      history.finished(kind, number, nanos, rows);
     }
 
     @Override

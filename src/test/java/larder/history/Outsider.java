@@ -80,7 +80,8 @@ final class Outsider implements AutoCloseable {
       try (ResultSet rows = statement.executeQuery()) {
         long nanos = System.nanoTime();
         rows.next();
-        history.finished(WriteKind.PLAIN_SQL, nanos, List.of(new Stamped(id, rows.getLong(1))));
+        history.finished(
+            WriteKind.PLAIN_SQL, /* node= */ -1, nanos, List.of(new Stamped(id, rows.getLong(1))));
       }
     } catch (SQLException e) {
       history.failed(/* write= */ true);

@@ -40,7 +40,7 @@ class ScheduleTests {
     for (Planned one : schedule.faults()) {
       List<Planned> meanwhile =
           schedule.faults().stream()
-              .filter(other -> other != one)
+              .filter(other -> !other.equals(one))
               .filter(other -> other.beginMillis() < one.endMillis())
               .filter(other -> one.beginMillis() < other.endMillis())
               .toList();

@@ -23,7 +23,7 @@ import larder.history.node.WriteKind;
  * @param high the 99.9th percentile of staleness, in milliseconds
  * @param freshShare the share of rows that showed the newest
  * @param violationCount rows that were staler than they may be
- * @param violations the first of them
+ * @param violations the first of them, each stale row once for each node
  */
 record Verdict(
     long judgedReads,

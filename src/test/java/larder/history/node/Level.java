@@ -17,6 +17,9 @@ public enum Level {
   /** The outbox and its triggers: whoever wrote, the bound is counted from the commit. */
   OUTBOX;
 
+  /** The highest that the layer has: what a run uses unless it is told. */
+  public static final Level BUILT = ANNOTATIONS;
+
   /** Returns the level of a name in any case. */
   public static Level of(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT));

@@ -124,7 +124,7 @@ public final class NodeProgram {
 
     @Bean
     Workload historyWorkload(Environment environment) {
-      return Binder.get(environment).bind("history.workload", Workload.class).get();
+      return Binder.get(environment).bind(Workload.PREFIX, Workload.class).get();
     }
 
     @Bean

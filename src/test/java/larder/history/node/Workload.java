@@ -1,7 +1,6 @@
 package larder.history.node;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 
 /**
  * What the callers of one node do.
@@ -25,6 +24,8 @@ public record Workload(
     double slowShare,
     int slowMillis,
     int forgetMillis) {
+
+  static final String PREFIX = "history.workload";
 
   /** Rows of the first table, with the ids from 0. */
   public static final int ITEMS = 100;
@@ -57,16 +58,15 @@ public record Workload(
   public static final Workload STEADY = new Workload(3, 20, 8_000, 1, 120_000, 0.1, 30, 0);
 
   /** Returns this as settings of a node. */
-  public List<String> arguments() {
-    List<String> arguments = new ArrayList<>();
-    arguments.add("readers=" + readers);
-    arguments.add("batch=" + batch);
-    arguments.add("read-pause-micros=" + readPauseMicros);
-    arguments.add("writers=" + writers);
-    arguments.add("write-pause-micros=" + writePauseMicros);
-    arguments.add("slow-share=" + slowShare);
-    arguments.add("slow-millis=" + slowMillis);
-    arguments.add("forget-millis=" + forgetMillis);
-    return arguments.stream().map(argument -> "--history.workload." + argument).toList();
+  public Map<String, String> settings() {
+    return Map.of(
+        PREFIX + ".readers", "" + readers,
+        PREFIX + ".batch", "" + batch,
+        PREFIX + ".read-pause-micros", "" + readPauseMicros,
+        PREFIX + ".writers", "" + writers,
+        PREFIX + ".write-pause-micros", "" + writePauseMicros,
+        PREFIX + ".slow-share", "" + slowShare,
+        PREFIX + ".slow-millis", "" + slowMillis,
+        PREFIX + ".forget-millis", "" + forgetMillis);
   }
 }

@@ -7,6 +7,7 @@ import jakarta.persistence.Table;
 /** A row of the first table, read by its id. */
 @Entity
 @Table(name = "history_item")
+@SuppressWarnings("UnusedVariable") // Queries name them.
 class ItemRow {
 
   @Id private int id;

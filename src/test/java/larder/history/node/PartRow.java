@@ -7,6 +7,7 @@ import jakarta.persistence.Table;
 /** A row of the second table, reached by a query for its owner. */
 @Entity
 @Table(name = "history_part")
+@SuppressWarnings("UnusedVariable") // Queries name them.
 class PartRow {
 
   @Id private int id;

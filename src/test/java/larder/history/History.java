@@ -115,7 +115,7 @@ final class History {
   synchronized void read(SeenRead read) {
     long now = System.nanoTime();
     waiting.add(new Waiting(read, now + waitNanos));
-    while (waiting.getFirst().dueNanos - now <= 0) {
+    while (!waiting.isEmpty() && waiting.getFirst().dueNanos - now <= 0) {
       judge(waiting.removeFirst().read);
     }
   }

@@ -1,6 +1,7 @@
 package larder.cache;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param near the entries in this process
  * @param remote the way to Redis
  * @param load the loading of missing values
+ * @param outbox the outbox in PostgreSQL
  */
 @ConfigurationProperties("larder")
 public record LarderProperties(
@@ -26,7 +28,8 @@ public record LarderProperties(
     @DefaultValue("2s") Duration maxStaleness,
     @DefaultValue Near near,
     @DefaultValue Remote remote,
-    @DefaultValue Load load) {
+    @DefaultValue Load load,
+    @DefaultValue Outbox outbox) {
 
   /**
    * What holds for caches that nothing else is said of.
@@ -91,6 +94,26 @@ public record LarderProperties(
    */
   public record Load(
       @DefaultValue("10s") Duration patience, @DefaultValue("500ms") Duration nodePatience) {}
+
+  /**
+   * The outbox in PostgreSQL.
+   *
+   * @param enabled whether the outbox is used where it is installed
+   * @param triggers what is done about tables whose changes are not told
+   * @param tables further tables to be watched, which are read and not mapped
+   */
+  public record Outbox(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("create") Triggers triggers,
+      @DefaultValue List<String> tables) {}
+
+  /** What is done about tables whose changes are not told. */
+  public enum Triggers {
+    /** Their triggers are created if the application's role may; if not, the SQL is said. */
+    CREATE,
+    /** They are named, and the SQL is said. */
+    CHECK
+  }
 
   /**
    * The way to Redis.

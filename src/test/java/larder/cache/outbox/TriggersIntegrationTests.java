@@ -141,10 +141,7 @@ class TriggersIntegrationTests {
   }
 
   @Test
-  void copyIsToldRowByRow() throws SQLException {
-    db.run("create table source (id bigint, name text)", "insert into source values (3, 'C')");
-    java.nio.file.Path file = java.nio.file.Path.of("/dev/null");
-    assertThat(file).exists();
+  void copyIsToldRowByRow() {
     db.run("copy users (id, name) from program 'printf \"8\\tEight\\n\"'");
     assertThat(db.told()).containsExactly("t:users", "t:users:8");
   }

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param near the entries in this process
  * @param remote the way to Redis
  * @param load the loading of missing values
+ * @param tracking what values depend on
  */
 @ConfigurationProperties("larder")
 public record LarderProperties(
@@ -26,7 +27,8 @@ public record LarderProperties(
     @DefaultValue("2s") Duration maxStaleness,
     @DefaultValue Near near,
     @DefaultValue Remote remote,
-    @DefaultValue Load load) {
+    @DefaultValue Load load,
+    @DefaultValue Tracking tracking) {
 
   /**
    * What holds for caches that nothing else is said of.
@@ -41,6 +43,7 @@ public record LarderProperties(
    *     time that its load took; 0 never
    * @param staleOnError how long after its expiry a value may still be served when its load fails
    *     for the database's sake; 0s never
+   * @param tracking whether values depend on what their methods read in the database
    */
   public record Defaults(
       @DefaultValue("1h") Duration ttl,
@@ -49,7 +52,8 @@ public record LarderProperties(
       @DefaultValue("1") int version,
       @DefaultValue("0s") Duration maxLife,
       @DefaultValue("1") double earlyRefresh,
-      @DefaultValue("0s") Duration staleOnError) {}
+      @DefaultValue("0s") Duration staleOnError,
+      @DefaultValue("true") boolean tracking) {}
 
   /**
    * Settings of one cache; what is not set falls through to the annotation and the defaults.
@@ -65,6 +69,8 @@ public record LarderProperties(
    *     time that its load took; 0 never
    * @param staleOnError how long after its expiry a value may still be served when its load fails
    *     for the database's sake; 0s never
+   * @param tracking whether values depend on what their methods read in the database; if not, only
+   *     annotations and the time to live end them
    */
   public record Settings(
       @Nullable Duration ttl,
@@ -74,7 +80,8 @@ public record LarderProperties(
       @Nullable Boolean enabled,
       @Nullable Duration maxLife,
       @Nullable Double earlyRefresh,
-      @Nullable Duration staleOnError) {}
+      @Nullable Duration staleOnError,
+      @Nullable Boolean tracking) {}
 
   /**
    * The entries in this process.
@@ -91,6 +98,22 @@ public record LarderProperties(
    */
   public record Load(
       @DefaultValue("10s") Duration patience, @DefaultValue("500ms") Duration nodePatience) {}
+
+  /**
+   * What values depend on.
+   *
+   * @param maxRows rows of one table that a value depends on one by one; beyond, it depends on the
+   *     table
+   */
+  public record Tracking(@DefaultValue("100") int maxRows) {
+
+    public Tracking {
+      if (maxRows < 1) {
+        throw new IllegalArgumentException(
+            "larder.tracking.max-rows must be at least 1, was: " + maxRows);
+      }
+    }
+  }
 
   /**
    * The way to Redis.

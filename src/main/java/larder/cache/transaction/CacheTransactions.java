@@ -106,8 +106,7 @@ public final class CacheTransactions {
   public void change(Change change) {
     if (TransactionSynchronizationManager.isActualTransactionActive()
         && TransactionSynchronizationManager.isSynchronizationActive()) {
-      TransactionScope found = TransactionScope.find();
-      TransactionScope scope = found == null ? TransactionScope.open(null, this::publish) : found;
+      TransactionScope scope = scope();
       if (scope.isAccompanied()) {
         publish(List.of(change.asEvict()), /* committed= */ true);
       }
@@ -115,6 +114,22 @@ public final class CacheTransactions {
     } else {
       publish(List.of(change), /* committed= */ true);
     }
+  }
+
+  /**
+   * Takes note that this thread's transaction may have written what nobody can name: inside of it
+   * no cache is read from now on.
+   */
+  void wroteUnknown() {
+    if (TransactionSynchronizationManager.isActualTransactionActive()
+        && TransactionSynchronizationManager.isSynchronizationActive()) {
+      scope().wroteUnknown();
+    }
+  }
+
+  private TransactionScope scope() {
+    TransactionScope found = TransactionScope.find();
+    return found == null ? TransactionScope.open(null, this::publish) : found;
   }
 
   /** Publishes a change now, and once more after the commit if there is a transaction. */

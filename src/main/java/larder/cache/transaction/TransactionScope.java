@@ -39,6 +39,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private final Map<Object, Integer> savepoints = new HashMap<>();
   private final Set<Long> pending = new HashSet<>();
   private boolean putsBefore;
+  private boolean opaque;
   private boolean commitTried;
   private boolean suspended;
   private boolean published;
@@ -85,12 +86,21 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
 
   /** Whether a value with these tags may be other than what this transaction has written. */
   boolean touches(Tags tags) {
+    if (opaque) {
+      return true;
+    }
     for (int i = 0; i < tags.size() && !pending.isEmpty(); i++) {
       if (pending.contains(tags.hash(i))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Takes note that the transaction may have written what nobody can name. */
+  void wroteUnknown() {
+    opaque = true;
+    changes.replaceAll(Change::asEvict);
   }
 
   /** Adds a change. A value put earlier that it touches is an evict from now on. */

@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param remote the way to Redis
  * @param load the loading of missing values
  * @param tracking what values depend on
+ * @param session what goes with a person from node to node
  */
 @ConfigurationProperties("larder")
 public record LarderProperties(
@@ -28,7 +29,8 @@ public record LarderProperties(
     @DefaultValue Near near,
     @DefaultValue Remote remote,
     @DefaultValue Load load,
-    @DefaultValue Tracking tracking) {
+    @DefaultValue Tracking tracking,
+    @DefaultValue Session session) {
 
   /**
    * What holds for caches that nothing else is said of.
@@ -114,6 +116,14 @@ public record LarderProperties(
       }
     }
   }
+
+  /**
+   * What goes with a person from node to node.
+   *
+   * @param header whether clients without a web session may carry the position of their last write
+   *     in the header Larder-Position
+   */
+  public record Session(@DefaultValue("false") boolean header) {}
 
   /**
    * The way to Redis.

@@ -51,7 +51,8 @@ import org.springframework.core.env.Environment;
   LogConfiguration.class,
   AdviceConfiguration.class,
   JpaConfiguration.class,
-  TrackingConfiguration.class
+  TrackingConfiguration.class,
+  SessionConfiguration.class
 })
 public final class LarderCacheAutoConfiguration {
 

@@ -8,6 +8,7 @@ import larder.cache.log.TransactionId;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Origin;
 import larder.cache.log.service.LogService;
+import larder.cache.session.SessionRule;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +41,18 @@ public final class CacheTransactions {
   private final LogService service;
   private final LogFollower follower;
   private final PersistenceContexts contexts;
+  private final SessionRule sessions;
 
   public CacheTransactions(LogService service, LogFollower follower, PersistenceContexts contexts) {
     this.service = service;
     this.follower = follower;
     this.contexts = contexts;
+    this.sessions = new SessionRule(follower::position, follower::currentAsOf, System::nanoTime);
+  }
+
+  /** Returns whether this node has all that the person of this thread's request has written. */
+  public SessionRule sessions() {
+    return sessions;
   }
 
   /** Takes the origin of a transaction, before it can have a snapshot. */
@@ -156,7 +164,8 @@ public final class CacheTransactions {
     try {
       changes.stream().limit(MOST_PREPARED).forEach(change -> prepare(change, transaction));
     } finally {
-      service.append(new Invalidation(named(changes), transaction), committedNanos);
+      boolean known = service.append(new Invalidation(named(changes), transaction), committedNanos);
+      SessionRule.wrote(known ? follower.position() : null);
     }
   }
 

@@ -1,7 +1,7 @@
 package larder.cache.autoconfigure;
 
 import larder.cache.LarderProperties;
-import larder.cache.session.SessionPositionFilter;
+import larder.cache.web.SessionPositionFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;

@@ -1,7 +1,5 @@
 package larder.cache.transaction;
 
-import larder.cache.log.Tags;
-import larder.cache.tracking.DataTags;
 import larder.cache.tracking.Reads;
 import larder.cache.tracking.Writes;
 import org.slf4j.Logger;
@@ -28,7 +26,7 @@ public final class TrackedWrites implements Writes {
     if (reads != null) {
       reads.row(table, id);
     }
-    wrote(Tags.of(DataTags.table(table), DataTags.row(table, id)));
+    told(() -> transactions.wroteRow(table, id));
   }
 
   @Override
@@ -37,21 +35,17 @@ public final class TrackedWrites implements Writes {
     if (reads != null) {
       reads.table(table);
     }
-    wrote(Tags.of(DataTags.table(table), DataTags.all(table)));
+    told(() -> transactions.wroteTable(table));
   }
 
   @Override
   public void unknown(String what) {
-    try {
-      transactions.wroteUnknown();
-    } catch (RuntimeException e) {
-      log.warn("A write of the transaction is not known to the caches", e);
-    }
+    told(transactions::wroteUnknown);
   }
 
-  private void wrote(Tags tags) {
+  private static void told(Runnable write) {
     try {
-      transactions.change(new Change(tags, null, () -> {}));
+      write.run();
     } catch (RuntimeException e) {
       log.warn("A write of the transaction is not known to the caches", e);
     }

@@ -19,6 +19,8 @@ import org.springframework.util.unit.DataSize;
  * @param remote the way to Redis
  * @param load the loading of missing values
  * @param outbox the outbox in PostgreSQL
+ * @param tracking what values depend on
+ * @param session what goes with a person from node to node
  */
 @ConfigurationProperties("larder")
 public record LarderProperties(
@@ -29,7 +31,9 @@ public record LarderProperties(
     @DefaultValue Near near,
     @DefaultValue Remote remote,
     @DefaultValue Load load,
-    @DefaultValue Outbox outbox) {
+    @DefaultValue Outbox outbox,
+    @DefaultValue Tracking tracking,
+    @DefaultValue Session session) {
 
   /**
    * What holds for caches that nothing else is said of.
@@ -44,6 +48,7 @@ public record LarderProperties(
    *     time that its load took; 0 never
    * @param staleOnError how long after its expiry a value may still be served when its load fails
    *     for the database's sake; 0s never
+   * @param tracking whether values depend on what their methods read in the database
    */
   public record Defaults(
       @DefaultValue("1h") Duration ttl,
@@ -52,7 +57,8 @@ public record LarderProperties(
       @DefaultValue("1") int version,
       @DefaultValue("0s") Duration maxLife,
       @DefaultValue("1") double earlyRefresh,
-      @DefaultValue("0s") Duration staleOnError) {}
+      @DefaultValue("0s") Duration staleOnError,
+      @DefaultValue("true") boolean tracking) {}
 
   /**
    * Settings of one cache; what is not set falls through to the annotation and the defaults.
@@ -68,6 +74,8 @@ public record LarderProperties(
    *     time that its load took; 0 never
    * @param staleOnError how long after its expiry a value may still be served when its load fails
    *     for the database's sake; 0s never
+   * @param tracking whether values depend on what their methods read in the database; if not, only
+   *     annotations and the time to live end them
    */
   public record Settings(
       @Nullable Duration ttl,
@@ -77,7 +85,8 @@ public record LarderProperties(
       @Nullable Boolean enabled,
       @Nullable Duration maxLife,
       @Nullable Double earlyRefresh,
-      @Nullable Duration staleOnError) {}
+      @Nullable Duration staleOnError,
+      @Nullable Boolean tracking) {}
 
   /**
    * The entries in this process.
@@ -114,6 +123,30 @@ public record LarderProperties(
     /** They are named, and the SQL is said. */
     CHECK
   }
+
+  /**
+   * What values depend on.
+   *
+   * @param maxRows rows of one table that a value depends on one by one; beyond, it depends on the
+   *     table
+   */
+  public record Tracking(@DefaultValue("100") int maxRows) {
+
+    public Tracking {
+      if (maxRows < 1) {
+        throw new IllegalArgumentException(
+            "larder.tracking.max-rows must be at least 1, was: " + maxRows);
+      }
+    }
+  }
+
+  /**
+   * What goes with a person from node to node.
+   *
+   * @param header whether clients without a web session may carry the position of their last write
+   *     in the header Larder-Position
+   */
+  public record Session(@DefaultValue("false") boolean header) {}
 
   /**
    * The way to Redis.

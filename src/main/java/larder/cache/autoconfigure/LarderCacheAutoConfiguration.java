@@ -54,7 +54,9 @@ import org.springframework.core.env.Environment;
   LogConfiguration.class,
   AdviceConfiguration.class,
   JpaConfiguration.class,
-  OutboxConfiguration.class
+  OutboxConfiguration.class,
+  TrackingConfiguration.class,
+  SessionConfiguration.class
 })
 public final class LarderCacheAutoConfiguration {
 

@@ -7,6 +7,7 @@ import larder.cache.log.Position;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
+import larder.cache.tracking.Dependencies;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class Call {
   private final List<Missed> misses = new ArrayList<>(1);
   private final List<Runnable> afterwards = new ArrayList<>(0);
   private @Nullable Stamp consumed;
+  private Dependencies read = Dependencies.NONE;
   private boolean lookedUp;
   private volatile Source source = Source.LOADED;
   private @Nullable Loaded loaded;
@@ -141,9 +143,16 @@ public final class Call {
             : consumed.consuming(part, provenNanos);
   }
 
+  /** Takes note of what the method has read in the database. */
+  public synchronized void read(Dependencies found) {
+    read =
+        new Dependencies(
+            read.tags().and(found.tags()), read.complete() ? found.unknown() : read.unknown());
+  }
+
   /** Returns the stamp of what the method made, with all that it has used taken into account. */
   public synchronized Stamp stamp(Origin origin, Tags tags) {
-    Stamp own = Stamp.loaded(origin, tags, /* complete= */ true);
+    Stamp own = Stamp.loaded(origin, tags.and(read.tags()), read.complete());
     return consumed == null ? own : own.consuming(consumed, consumed.originNanos());
   }
 

@@ -46,9 +46,13 @@ final class Flights {
     private static final Boarding ALONE = new Boarding(null, null);
   }
 
-  /** Returns the arrival of a caller now. */
-  Arrival arrival() {
-    return rule.arrival(Position.NOWHERE);
+  /**
+   * Returns the arrival of a caller now.
+   *
+   * @param session the position of the caller's own last change
+   */
+  Arrival arrival(Position session) {
+    return rule.arrival(session);
   }
 
   /**

@@ -74,7 +74,11 @@ public final class Loads {
       return loadPrivately(call, misses, method);
     }
     Flights.Boarding boarding =
-        flights.board(misses.get(0), flights.arrival(), origin, transactions::holdsConnection);
+        flights.board(
+            misses.get(0),
+            flights.arrival(transactions.sessions().arrival()),
+            origin,
+            transactions::holdsConnection);
     Flight own = boarding.own();
     if (boarding.taken() != null) {
       call.loaded(boarding.taken());

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import larder.cache.load.Call;
 import larder.cache.load.Loads;
+import larder.cache.tracking.Reads;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,15 @@ import org.springframework.util.ObjectUtils;
 public final class LoadInterceptor implements MethodInterceptor {
 
   private final Supplier<Loads> loads;
+  private final Supplier<MethodTracking> tracking;
 
   /**
    * @param loads brings missing values
+   * @param tracking collects what the methods read
    */
-  public LoadInterceptor(Supplier<Loads> loads) {
+  public LoadInterceptor(Supplier<Loads> loads, Supplier<MethodTracking> tracking) {
     this.loads = loads;
+    this.tracking = tracking;
   }
 
   @Override
@@ -36,16 +40,35 @@ public final class LoadInterceptor implements MethodInterceptor {
     if (CompletionStage.class.isAssignableFrom(declared)) {
       return loadLater(call, invocation);
     } else if (!call.hasMissed() || declared.getName().startsWith("reactor.")) {
+      return tracked(call, invocation);
+    }
+    Object value =
+        loads.get().load(call, () -> ObjectUtils.unwrapOptional(tracked(call, invocation)));
+    return declared == Optional.class ? Optional.ofNullable(value) : value;
+  }
+
+  /** Runs the method and has the call know what it read, also if it throws. */
+  private @Nullable Object tracked(Call call, MethodInvocation invocation) throws Throwable {
+    MethodTracking methods = tracking.get();
+    Reads reads = methods.begin(invocation);
+    if (reads == null) {
       return invocation.proceed();
     }
-    Object value = loads.get().load(call, () -> ObjectUtils.unwrapOptional(invocation.proceed()));
-    return declared == Optional.class ? Optional.ofNullable(value) : value;
+    Reads.Span span = reads.resume();
+    try {
+      return invocation.proceed();
+    } finally {
+      span.close();
+      methods.conclude(invocation, call, reads);
+    }
   }
 
   /** The rest of Spring's advice runs when the value is there, as part of the same call. */
   private @Nullable Object loadLater(Call call, MethodInvocation invocation) throws Throwable {
     Loads.Later later = call.hasMissed() ? loads.get().begin(call) : value -> {};
-    if (!(invocation.proceed() instanceof CompletionStage<?> stage)) {
+    MethodTracking methods = tracking.get();
+    Reads reads = methods.begin(invocation);
+    if (!(proceed(invocation, reads) instanceof CompletionStage<?> stage)) {
       return null;
     }
     CompletableFuture<Object> result = new CompletableFuture<>();
@@ -54,6 +77,9 @@ public final class LoadInterceptor implements MethodInterceptor {
             (value, failure) ->
                 call.resume(
                     () -> {
+                      if (reads != null) {
+                        methods.conclude(invocation, call, reads);
+                      }
                       if (failure != null) {
                         result.completeExceptionally(failure);
                       } else {
@@ -62,5 +88,23 @@ public final class LoadInterceptor implements MethodInterceptor {
                       }
                     }));
     return result;
+  }
+
+  /** Runs a method whose answer may come from another thread, which may take its reads along. */
+  private static @Nullable Object proceed(MethodInvocation invocation, @Nullable Reads reads)
+      throws Throwable {
+    if (reads == null) {
+      return invocation.proceed();
+    }
+    Reads.Span span = reads.resume();
+    try {
+      Object answer = invocation.proceed();
+      if (answer instanceof CompletableFuture<?> later && !later.isDone()) {
+        reads.leavesThread();
+      }
+      return answer;
+    } finally {
+      span.close();
+    }
   }
 }

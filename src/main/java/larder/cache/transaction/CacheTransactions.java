@@ -1,6 +1,9 @@
 package larder.cache.transaction;
 
+import java.sql.Connection;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import larder.cache.log.LogRecord.Invalidation;
 import larder.cache.log.Tags;
@@ -8,6 +11,9 @@ import larder.cache.log.TransactionId;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Origin;
 import larder.cache.log.service.LogService;
+import larder.cache.session.SessionRule;
+import larder.cache.tracking.DataTags;
+import larder.cache.transaction.Outbox.Written;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,17 +40,30 @@ public final class CacheTransactions {
   /** Of so many changes of a transaction, entries are removed; of the others they are condemned. */
   private static final int MOST_PREPARED = 1_000;
 
+  /** Of so many rows of a table, a transaction names each; of more, the table. */
+  private static final int MOST_ROWS = 100;
+
   /** Set between the two callbacks of one beginning. */
   private static final ThreadLocal<@Nullable Origin> BEGINNING = new ThreadLocal<>();
 
   private final LogService service;
   private final LogFollower follower;
   private final PersistenceContexts contexts;
+  private final SessionRule sessions;
+
+  /** Null where nothing is left in the database. */
+  private volatile @Nullable Durable outbox;
 
   public CacheTransactions(LogService service, LogFollower follower, PersistenceContexts contexts) {
     this.service = service;
     this.follower = follower;
     this.contexts = contexts;
+    this.sessions = new SessionRule(follower::position, follower::currentAsOf, System::nanoTime);
+  }
+
+  /** Returns whether this node has all that the person of this thread's request has written. */
+  public SessionRule sessions() {
+    return sessions;
   }
 
   /** Takes the origin of a transaction, before it can have a snapshot. */
@@ -63,7 +82,7 @@ public final class CacheTransactions {
     if (begun
         && TransactionSynchronizationManager.isSynchronizationActive()
         && (found == null || !found.isOpen())) {
-      TransactionScope.open(origin, this::publish);
+      TransactionScope.open(origin, this::publish, this::leave);
     }
   }
 
@@ -104,44 +123,120 @@ public final class CacheTransactions {
 
   /** Publishes a change: after the commit of this thread's transaction, or at once without one. */
   public void change(Change change) {
-    if (TransactionSynchronizationManager.isActualTransactionActive()
-        && TransactionSynchronizationManager.isSynchronizationActive()) {
-      TransactionScope found = TransactionScope.find();
-      TransactionScope scope = found == null ? TransactionScope.open(null, this::publish) : found;
+    if (isInTransaction()) {
+      TransactionScope scope = scope();
       if (scope.isAccompanied()) {
-        publish(List.of(change.asEvict()), /* committed= */ true);
+        publish(List.of(change.asEvict()), /* committed= */ true, null);
       }
       scope.add(change);
     } else {
-      publish(List.of(change), /* committed= */ true);
+      publish(List.of(change), /* committed= */ true, null);
     }
+  }
+
+  /** Takes note that this thread's transaction has written a row. */
+  void wroteRow(String table, String id) {
+    int count = isInTransaction() ? scope().countRow(DataTags.bare(table)) : 1;
+    if (count <= MOST_ROWS) {
+      wrote(Tags.of(DataTags.table(table), DataTags.row(table, id)));
+    } else if (count == MOST_ROWS + 1) {
+      wroteTable(table);
+    }
+  }
+
+  /** Takes note that this thread's transaction has written rows of a table. */
+  void wroteTable(String table) {
+    wrote(Tags.of(DataTags.table(table), DataTags.all(table)));
+  }
+
+  private void wrote(Tags named) {
+    change(new Change(named, null, () -> {}));
+  }
+
+  private static boolean isInTransaction() {
+    return TransactionSynchronizationManager.isActualTransactionActive()
+        && TransactionSynchronizationManager.isSynchronizationActive();
+  }
+
+  /**
+   * Takes note that this thread's transaction may have written what nobody can name: inside of it
+   * no cache is read from now on.
+   */
+  void wroteUnknown() {
+    if (isInTransaction()) {
+      scope().wroteUnknown();
+    }
+  }
+
+  private TransactionScope scope() {
+    TransactionScope found = TransactionScope.find();
+    return found == null ? TransactionScope.open(null, this::publish, this::leave) : found;
   }
 
   /** Publishes a change now, and once more after the commit if there is a transaction. */
   public void changeNow(Change change) {
-    publish(List.of(change.asEvict()), /* committed= */ true);
+    publish(List.of(change.asEvict()), /* committed= */ true, null);
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       change(change);
     }
   }
 
-  private void publish(List<Change> changes, boolean committed) {
+  /**
+   * Has the outbox of the database carry what transactions change, from now on.
+   *
+   * @param end where a transaction's last statement can be run
+   */
+  public void leaveIn(Outbox found, TransactionEnd end) {
+    outbox = new Durable(found, end);
+  }
+
+  /** An outbox, and the way to it. */
+  private record Durable(Outbox outbox, TransactionEnd end) {}
+
+  private void leave(Supplier<@Nullable List<Change>> changes, Consumer<Written> written) {
+    Durable durable = outbox;
+    if (durable == null) {
+      return;
+    }
     try {
-      if (!changes.isEmpty()) {
-        append(changes, committed);
+      durable.end().beforeCommit(connection -> leave(durable, connection, changes, written));
+    } catch (RuntimeException e) {
+      log.debug("The end of a transaction is not known", e);
+    }
+  }
+
+  private static void leave(
+      Durable durable,
+      Connection connection,
+      Supplier<@Nullable List<Change>> changes,
+      Consumer<Written> written) {
+    List<Change> left = changes.get();
+    Written found = left == null ? null : durable.outbox().write(connection, named(left));
+    if (found != null) {
+      written.accept(found);
+    }
+  }
+
+  private void publish(List<Change> changes, boolean committed, @Nullable Written written) {
+    try {
+      if (!changes.isEmpty() || written != null) {
+        append(changes, committed, written);
       }
     } catch (RuntimeException e) {
       log.warn("A change was committed, and its invalidation failed; it is bounded by time", e);
     }
   }
 
-  private void append(List<Change> changes, boolean committed) {
+  private void append(List<Change> changes, boolean committed, @Nullable Written written) {
     long committedNanos = System.nanoTime();
-    TransactionId transaction = committed ? service.newTransaction() : null;
+    TransactionId transaction =
+        written != null ? written.transaction() : committed ? service.newTransaction() : null;
+    Tags tags = written == null ? named(changes) : named(changes).and(written.tags());
     try {
       changes.stream().limit(MOST_PREPARED).forEach(change -> prepare(change, transaction));
     } finally {
-      service.append(new Invalidation(named(changes), transaction), committedNanos);
+      boolean known = service.append(new Invalidation(tags, transaction), committedNanos);
+      SessionRule.wrote(known ? follower.position() : null);
     }
   }
 

@@ -59,7 +59,7 @@ public final class OutboxRelay implements SmartLifecycle {
     this.connection = connection;
     this.follower = follower;
     this.interval = service.heartbeatInterval();
-    this.turns = new RelayTurn(service, follower, application);
+    this.turns = new RelayTurn(service, follower, application, interval.toNanos() / 3);
     this.watch = watch;
   }
 

@@ -55,16 +55,23 @@ final class RelayTurn {
   private final LogFollower follower;
   private final String application;
   private final long heartbeatPauseNanos;
+
+  /** The last heartbeat that the log refused for a later timeline's sake. */
+  private @Nullable Heartbeat refused;
+
   private long movedNanos = System.nanoTime() - CURSOR_REFRESH_NANOS;
 
   /**
    * @param application what tells this log from others on the database
+   * @param heartbeatPauseNanos after a heartbeat, how long a turn that only has news to tell goes
+   *     without another
    */
-  RelayTurn(LogService service, LogFollower follower, String application) {
+  RelayTurn(
+      LogService service, LogFollower follower, String application, long heartbeatPauseNanos) {
     this.service = service;
     this.follower = follower;
     this.application = application;
-    this.heartbeatPauseNanos = service.heartbeatInterval().toNanos() / 3;
+    this.heartbeatPauseNanos = heartbeatPauseNanos;
   }
 
   /**
@@ -109,6 +116,11 @@ final class RelayTurn {
 
   private Outcome tell(Heartbeat heartbeat, Reading found) {
     long epoch = heartbeat.before().epoch();
+    if (refused != null
+        && refused.before().epoch() == epoch
+        && refused.source().equals(heartbeat.source())) {
+      return Outcome.SUCCEEDED;
+    }
     boolean joined = epoch != Position.NOWHERE.epoch();
     if (joined && !publish(epoch, found, heartbeat.source())) {
       return Outcome.OTHER_HISTORY;
@@ -120,7 +132,11 @@ final class RelayTurn {
     if (reply.accepted()) {
       return Outcome.TOLD;
     }
-    return reply.position().epoch() == epoch ? Outcome.SUCCEEDED : Outcome.OTHER_HISTORY;
+    if (reply.position().epoch() != epoch) {
+      return Outcome.OTHER_HISTORY;
+    }
+    refused = heartbeat;
+    return Outcome.SUCCEEDED;
   }
 
   /** Appends what was found, and returns whether all of it stands in this history. */

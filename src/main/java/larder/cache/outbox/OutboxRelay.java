@@ -47,6 +47,7 @@ public final class OutboxRelay implements SmartLifecycle {
   private final Watch watch;
   private volatile RelayState state = new RelayState(RelayState.Level.UNDECIDED, null);
   private volatile @Nullable Thread running;
+  private volatile boolean stopping;
   private @Nullable String system;
   private long housekeptNanos;
 
@@ -98,6 +99,7 @@ public final class OutboxRelay implements SmartLifecycle {
   /** Asks the database what there is, and works on with the answer in a thread of its own. */
   @Override
   public void start() {
+    stopping = false;
     attempt(this::decide);
     if (state.level() == RelayState.Level.LOG) {
       connection.close();
@@ -199,6 +201,9 @@ public final class OutboxRelay implements SmartLifecycle {
   }
 
   private void say(@Nullable String trouble) {
+    if (stopping) {
+      return;
+    }
     RelayState before = state;
     state = new RelayState(before.level(), trouble);
     if (trouble != null && before.trouble() == null) {
@@ -212,6 +217,7 @@ public final class OutboxRelay implements SmartLifecycle {
 
   @Override
   public void stop() {
+    stopping = true;
     Thread stopped = running;
     running = null;
     if (stopped != null) {

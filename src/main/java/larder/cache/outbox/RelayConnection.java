@@ -37,6 +37,7 @@ final class RelayConnection implements AutoCloseable {
   private final DataSource pool;
   private @Nullable Connection open;
   private @Nullable Notifications notifications;
+  private boolean wasOpen;
   private boolean told;
 
   /**
@@ -55,6 +56,7 @@ final class RelayConnection implements AutoCloseable {
       return work.on(mine);
     }
     try (Connection lent = pool.getConnection()) {
+      sayLent();
       lent.setAutoCommit(true);
       lent.setNetworkTimeout(Runnable::run, (int) LONGEST_ANSWER.toMillis());
       return work.on(lent);
@@ -71,23 +73,28 @@ final class RelayConnection implements AutoCloseable {
             });
   }
 
+  /** Returns the relay's own connection; null if there is no way to one. */
   private @Nullable Connection mine() throws SQLException {
     if (open == null && own != null) {
       try {
         open = opened(own);
+        wasOpen = true;
       } catch (SQLException | RuntimeException e) {
-        sayLent(e);
+        if (wasOpen) {
+          throw e;
+        }
+        log.debug("The relay has no connection of its own", e);
       }
     }
     return open;
   }
 
-  private void sayLent(Exception cause) {
+  private void sayLent() {
     if (!told) {
       told = true;
       log.info(
-          "The outbox relay has no connection of its own and uses the application's: {}",
-          cause.getMessage());
+          "The outbox relay has no connection of its own: it uses the application's, and is not"
+              + " woken by commits");
     }
   }
 

@@ -159,7 +159,6 @@ public final class OutboxRelay implements SmartLifecycle {
       relyOnTheOutbox();
     } else {
       log.info("The log alone keeps caches current: {}", missing.get());
-      watch.forgo();
       follower.relyOn(Source.LOG);
       state = new RelayState(RelayState.Level.LOG, null);
     }

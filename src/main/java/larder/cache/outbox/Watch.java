@@ -84,11 +84,6 @@ final class Watch {
     this.watched = watched;
   }
 
-  /** Looks at nothing, since there is no outbox. */
-  void forgo() {
-    watched.all();
-  }
-
   /** Looks, creates what is missing if it may, and says what is not watched when that changes. */
   void look(Connection connection) throws SQLException {
     List<MappedTable> mapped = tables.get();

@@ -8,17 +8,15 @@ import larder.cache.tracking.DataTags;
  * The tables whose every change is told by a trigger, as of the last look at the database.
  *
  * <p>What depends on another table must not be taken for known at the level of the outbox. None is
- * watched before the first look. Without an outbox nothing is asked of any table, and all count as
- * watched. Thread-safe.
+ * watched before the first look. Thread-safe.
  */
 public final class WatchedTables implements Predicate<String> {
 
   private volatile Set<String> watched = Set.of();
-  private volatile boolean all;
 
   /** Whether changes of a table are told, whoever makes them. Takes the name in any form. */
   public boolean isWatched(String table) {
-    return all || watched.contains(DataTags.bare(table));
+    return watched.contains(DataTags.bare(table));
   }
 
   @Override
@@ -29,11 +27,6 @@ public final class WatchedTables implements Predicate<String> {
   /** Returns the bare names of the watched tables. */
   public Set<String> names() {
     return watched;
-  }
-
-  /** Has every table count as watched, since there is no outbox that would tell of it. */
-  void all() {
-    all = true;
   }
 
   void set(Set<String> bareNames) {

@@ -1,6 +1,7 @@
 package larder.cache;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param load the loading of missing values
  * @param tracking what values depend on
  * @param session what goes with a person from node to node
+ * @param outbox the outbox in PostgreSQL
  */
 @ConfigurationProperties("larder")
 public record LarderProperties(
@@ -30,7 +32,8 @@ public record LarderProperties(
     @DefaultValue Remote remote,
     @DefaultValue Load load,
     @DefaultValue Tracking tracking,
-    @DefaultValue Session session) {
+    @DefaultValue Session session,
+    @DefaultValue Outbox outbox) {
 
   /**
    * What holds for caches that nothing else is said of.
@@ -124,6 +127,26 @@ public record LarderProperties(
    *     in the header Larder-Position
    */
   public record Session(@DefaultValue("false") boolean header) {}
+
+  /**
+   * The outbox in PostgreSQL.
+   *
+   * @param enabled whether the outbox is used where it is installed
+   * @param triggers what is done about tables whose changes are not told
+   * @param tables further tables to be watched, which are read and not mapped
+   */
+  public record Outbox(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("create") Triggers triggers,
+      @DefaultValue List<String> tables) {}
+
+  /** What is done about tables whose changes are not told. */
+  public enum Triggers {
+    /** Their triggers are created if the application's role may; if not, the SQL is said. */
+    CREATE,
+    /** They are named, and the SQL is said. */
+    CHECK
+  }
 
   /**
    * The way to Redis.

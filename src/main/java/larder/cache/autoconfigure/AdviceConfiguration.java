@@ -83,7 +83,7 @@ class AdviceConfiguration {
       CacheOperationSource source,
       ObjectProvider<BeanFactoryCacheOperationSourceAdvisor> cacheAdvisor) {
     return new CacheAroundAdvisor(
-        new LoadInterceptor(loads::getObject),
+        new LoadInterceptor(loads::getObject, source),
         source,
         () -> cacheAdvisor.getObject().getOrder() + 1);
   }

@@ -1,5 +1,6 @@
 package larder.cache.method;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -9,6 +10,10 @@ import larder.cache.load.Loads;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.cache.interceptor.CachePutOperation;
 import org.springframework.util.ObjectUtils;
 
 /**
@@ -18,12 +23,15 @@ import org.springframework.util.ObjectUtils;
 public final class LoadInterceptor implements MethodInterceptor {
 
   private final Supplier<Loads> loads;
+  private final CacheOperationSource source;
 
   /**
    * @param loads brings missing values
+   * @param source tells what a method's annotations say
    */
-  public LoadInterceptor(Supplier<Loads> loads) {
+  public LoadInterceptor(Supplier<Loads> loads, CacheOperationSource source) {
     this.loads = loads;
+    this.source = source;
   }
 
   @Override
@@ -38,14 +46,31 @@ public final class LoadInterceptor implements MethodInterceptor {
     } else if (!call.hasMissed() || declared.getName().startsWith("reactor.")) {
       return invocation.proceed();
     }
-    Object value = loads.get().load(call, () -> ObjectUtils.unwrapOptional(invocation.proceed()));
+    Loads.Method method = () -> ObjectUtils.unwrapOptional(invocation.proceed());
+    Object value =
+        runsForEachCaller(invocation)
+            ? loads.get().loadAlone(call, method)
+            : loads.get().load(call, method);
     return declared == Optional.class ? Optional.ofNullable(value) : value;
+  }
+
+  /** Spring runs a method that also puts even if its value is found. */
+  private boolean runsForEachCaller(MethodInvocation invocation) {
+    Object target = invocation.getThis();
+    Collection<CacheOperation> operations =
+        source.getCacheOperations(
+            invocation.getMethod(), target == null ? null : AopUtils.getTargetClass(target));
+    return operations != null && operations.stream().anyMatch(CachePutOperation.class::isInstance);
   }
 
   /** The rest of Spring's advice runs when the value is there, as part of the same call. */
   private @Nullable Object loadLater(Call call, MethodInvocation invocation) throws Throwable {
-    Loads.Later later = call.hasMissed() ? loads.get().begin(call) : value -> {};
-    if (!(invocation.proceed() instanceof CompletionStage<?> stage)) {
+    Loads.Later later = call.hasMissed() ? loads.get().begin(call) : null;
+    Object answer = invocation.proceed();
+    if (later != null) {
+      later.returned();
+    }
+    if (!(answer instanceof CompletionStage<?> stage)) {
       return null;
     }
     CompletableFuture<Object> result = new CompletableFuture<>();
@@ -57,7 +82,9 @@ public final class LoadInterceptor implements MethodInterceptor {
                       if (failure != null) {
                         result.completeExceptionally(failure);
                       } else {
-                        later.arrived(value);
+                        if (later != null) {
+                          later.arrived(value);
+                        }
                         result.complete(value);
                       }
                     }));

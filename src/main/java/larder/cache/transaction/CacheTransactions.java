@@ -20,7 +20,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *   <li>The origin of a load is taken before the surrounding transaction or persistence context
  *       began, for what they show may be older than the load.
  *   <li>What a transaction may have changed is not read from a cache inside of it, and what was
- *       read inside of a transaction that may write is not shared.
+ *       read inside of a transaction that may write is not shared; nor is what was made of it
+ *       outside, unless the transaction was committed.
  *   <li>Changes are published together, in one record, after the commit; without a transaction at
  *       once.
  * </ul>
@@ -40,11 +41,18 @@ public final class CacheTransactions {
   private final LogService service;
   private final LogFollower follower;
   private final PersistenceContexts contexts;
+  private final Runnable unseen;
 
-  public CacheTransactions(LogService service, LogFollower follower, PersistenceContexts contexts) {
+  /**
+   * @param unseen told in its thread when a part of a transaction that may have written ended
+   *     otherwise than by a known commit, so that nobody else may ever see what was read in it
+   */
+  public CacheTransactions(
+      LogService service, LogFollower follower, PersistenceContexts contexts, Runnable unseen) {
     this.service = service;
     this.follower = follower;
     this.contexts = contexts;
+    this.unseen = unseen;
   }
 
   /** Takes the origin of a transaction, before it can have a snapshot. */
@@ -63,8 +71,13 @@ public final class CacheTransactions {
     if (begun
         && TransactionSynchronizationManager.isSynchronizationActive()
         && (found == null || !found.isOpen())) {
-      TransactionScope.open(origin, this::publish);
+      open(origin);
     }
+  }
+
+  private TransactionScope open(@Nullable Origin origin) {
+    boolean reads = TransactionSynchronizationManager.isCurrentTransactionReadOnly();
+    return TransactionScope.open(origin, this::publish, reads ? () -> {} : unseen);
   }
 
   /**
@@ -91,6 +104,14 @@ public final class CacheTransactions {
         : null;
   }
 
+  /**
+   * Whether what a load reads in this thread now is what the database says, and not what the
+   * application has changed in memory only. Takes time with the number of managed entities.
+   */
+  public boolean isClean() {
+    return contexts.isClean();
+  }
+
   /** Whether this thread has a transaction, and so a database connection. */
   public boolean holdsConnection() {
     return TransactionSynchronizationManager.isActualTransactionActive();
@@ -107,7 +128,7 @@ public final class CacheTransactions {
     if (TransactionSynchronizationManager.isActualTransactionActive()
         && TransactionSynchronizationManager.isSynchronizationActive()) {
       TransactionScope found = TransactionScope.find();
-      TransactionScope scope = found == null ? TransactionScope.open(null, this::publish) : found;
+      TransactionScope scope = found == null ? open(null) : found;
       if (scope.isAccompanied()) {
         publish(List.of(change.asEvict()), /* committed= */ true);
       }

@@ -35,6 +35,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
 
   private final @Nullable Origin origin;
   private final BiConsumer<List<Change>, Boolean> publish;
+  private final Runnable unseen;
   private final List<Change> changes = new ArrayList<>();
   private final Map<Object, Integer> savepoints = new HashMap<>();
   private final Set<Long> pending = new HashSet<>();
@@ -43,9 +44,11 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private boolean suspended;
   private boolean published;
 
-  private TransactionScope(@Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
+  private TransactionScope(
+      @Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish, Runnable unseen) {
     this.origin = origin;
     this.publish = publish;
+    this.unseen = unseen;
   }
 
   /** Returns the scope of this thread's transaction; null if it has none. */
@@ -59,9 +62,11 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
    *
    * @param origin taken before it began; null if nobody did
    * @param publish takes the changes, and whether they are known to be committed
+   * @param unseen told when the transaction, or a part of it, was not committed for all it is known
    */
-  static TransactionScope open(@Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
-    TransactionScope scope = new TransactionScope(origin, publish);
+  static TransactionScope open(
+      @Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish, Runnable unseen) {
+    TransactionScope scope = new TransactionScope(origin, publish, unseen);
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
     TransactionSynchronizationManager.bindResource(KEY, scope);
     TransactionSynchronizationManager.registerSynchronization(scope);
@@ -133,6 +138,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
 
   @Override
   public void savepointRollback(Object savepoint) {
+    unseen.run();
     int kept = savepoints.getOrDefault(savepoint, 0);
     changes.subList(Math.min(kept, changes.size()), changes.size()).replaceAll(Change::asEvict);
   }
@@ -150,6 +156,9 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   @Override
   public void afterCompletion(int status) {
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
+    if (status != STATUS_COMMITTED) {
+      unseen.run();
+    }
     if (status != STATUS_ROLLED_BACK || commitTried || origin == null) {
       publishOnce(status == STATUS_COMMITTED);
     }

@@ -2,6 +2,7 @@ package larder.cache.autoconfigure;
 
 import java.util.concurrent.ThreadLocalRandom;
 import larder.cache.LarderProperties;
+import larder.cache.load.Call;
 import larder.cache.log.Position;
 import larder.cache.log.Source;
 import larder.cache.log.node.FollowerListener;
@@ -79,7 +80,10 @@ class LogConfiguration {
   CacheTransactions larderCacheTransactions(
       LogService service, LogFollower follower, ObjectProvider<PersistenceContexts> contexts) {
     return new CacheTransactions(
-        service, follower, contexts.getIfAvailable(() -> PersistenceContexts.NONE));
+        service,
+        follower,
+        contexts.getIfAvailable(() -> PersistenceContexts.NONE),
+        Call::keepPrivate);
   }
 
   /** Frees the memory of entries that no longer can be judged. */

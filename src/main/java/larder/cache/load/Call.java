@@ -2,6 +2,8 @@ package larder.cache.load;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import larder.cache.CachedCall.Source;
 import larder.cache.log.Position;
 import larder.cache.log.Tags;
@@ -30,6 +32,8 @@ public final class Call {
   private Dependencies read = Dependencies.NONE;
   private boolean lookedUp;
   private volatile Source source = Source.LOADED;
+  private volatile boolean keptPrivate;
+  private CompletionStage<?> storing = CompletableFuture.completedFuture(null);
   private @Nullable Loaded loaded;
 
   private Call(@Nullable Call outer, @Nullable Origin entry) {
@@ -51,6 +55,21 @@ public final class Call {
   /** Returns the call that this thread is answering; null if none. */
   public static @Nullable Call current() {
     return CURRENT.get();
+  }
+
+  /**
+   * Has nobody else get what the calls that this thread is answering make: something that they may
+   * have read is never to be seen by others, or is of unknown age.
+   */
+  public static void keepPrivate() {
+    for (Call call = CURRENT.get(); call != null; call = call.outer) {
+      call.keptPrivate = true;
+    }
+  }
+
+  /** Whether nobody else may get what this call makes. */
+  boolean isPrivate() {
+    return keptPrivate;
   }
 
   /** Ends the call in this thread; its answer may still be on its way. */
@@ -158,12 +177,14 @@ public final class Call {
 
   /**
    * Returns the stamp of news that the method made: no newer than the call, nor than what another
-   * caller's load brought it.
+   * caller's load brought it; null if it is no news to others.
    */
   public synchronized @Nullable Stamp news(Tags tags) {
     Loaded brought = loaded;
-    if (entry == null || brought == null) {
-      return entry == null ? null : stamp(entry, tags);
+    if (entry == null || keptPrivate) {
+      return null;
+    } else if (brought == null) {
+      return stamp(entry, tags);
     }
     Stamp part = brought.stamp();
     Position asOf = entry.position().compareTo(part.asOf()) <= 0 ? entry.position() : part.asOf();
@@ -176,6 +197,21 @@ public final class Call {
     if (outer != null) {
       outer.consume(result.stamp(), result.stamp().originNanos());
     }
+  }
+
+  /** Takes note that what the load brought is being stored, since its annotation took it. */
+  public void storing(CompletionStage<?> stored) {
+    storing = stored;
+  }
+
+  /** Returns what completes when that has been stored; at once if it never was begun. */
+  CompletionStage<?> storing() {
+    return storing;
+  }
+
+  /** Whether the call is part of another's. */
+  boolean isInner() {
+    return outer != null;
   }
 
   /** Returns what the load brought; null if there was none. */

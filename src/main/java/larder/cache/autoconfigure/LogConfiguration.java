@@ -2,7 +2,7 @@ package larder.cache.autoconfigure;
 
 import java.util.concurrent.ThreadLocalRandom;
 import larder.cache.LarderProperties;
-import larder.cache.load.Call;
+import larder.cache.load.Calls;
 import larder.cache.log.Position;
 import larder.cache.log.Source;
 import larder.cache.log.node.FollowerListener;
@@ -90,7 +90,7 @@ class LogConfiguration {
             service,
             follower,
             contexts.getIfAvailable(() -> PersistenceContexts.NONE),
-            Call::keepPrivate);
+            new Calls(follower));
     TransactionEnd known = end.getIfAvailable(() -> TransactionEnd.UNKNOWN);
     outbox.ifAvailable(found -> transactions.leaveIn(found, known));
     return transactions;

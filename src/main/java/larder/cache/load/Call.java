@@ -7,10 +7,14 @@ import java.util.concurrent.CompletionStage;
 import larder.cache.CachedCall.Source;
 import larder.cache.log.Position;
 import larder.cache.log.Tags;
+import larder.cache.log.TransactionId;
+import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
 import larder.cache.tracking.Dependencies;
+import larder.cache.tracking.Reads;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * A call of an annotated method while a thread answers it: what its lookups found, and what its
@@ -25,11 +29,14 @@ public final class Call {
   private static final ThreadLocal<@Nullable Call> CURRENT = new ThreadLocal<>();
 
   private final @Nullable Call outer;
-  private final @Nullable Origin entry;
+  private volatile @Nullable Origin entry;
+  private final boolean inTransaction =
+      TransactionSynchronizationManager.isActualTransactionActive();
   private final List<Missed> misses = new ArrayList<>(1);
   private final List<Runnable> afterwards = new ArrayList<>(0);
   private @Nullable Stamp consumed;
   private Dependencies read = Dependencies.NONE;
+  private @Nullable Reads running;
   private boolean lookedUp;
   private volatile Source source = Source.LOADED;
   private volatile boolean keptPrivate;
@@ -99,6 +106,35 @@ public final class Call {
   /** Returns the origin of what the method reads, taken before any lookup; null if not known. */
   @Nullable Origin entry() {
     return entry;
+  }
+
+  /**
+   * A transaction of this thread is committed and its record about to be sent: calls around it that
+   * have read nothing that others changed before that record know all up to it.
+   */
+  static void committed(LogFollower follower, TransactionId transaction, Tags named) {
+    for (Call call = CURRENT.get(); call != null && !call.inTransaction; call = call.outer) {
+      Call around = call;
+      Origin began = call.entry;
+      if (began != null) {
+        Stamp stamp = Stamp.loaded(began, call.readSoFar(), /* complete= */ true);
+        follower.put(
+            transaction,
+            named.hash(0),
+            stamp,
+            decided -> around.entry = new Origin(decided.asOf(), began.nanos()));
+      }
+    }
+  }
+
+  private synchronized Tags readSoFar() {
+    Tags tags = running == null ? read.tags() : read.tags().and(running.tags());
+    return consumed == null ? tags : tags.and(consumed.tags());
+  }
+
+  /** Takes note of what collects the reads of the method while it runs. */
+  public synchronized void reading(Reads reads) {
+    running = reads;
   }
 
   /** Has something done when the method has come to its end, whichever. */

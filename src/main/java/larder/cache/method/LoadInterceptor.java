@@ -66,6 +66,7 @@ public final class LoadInterceptor implements MethodInterceptor {
     if (reads == null) {
       return invocation.proceed();
     }
+    call.reading(reads);
     Reads.Span span = reads.resume();
     try {
       return invocation.proceed();

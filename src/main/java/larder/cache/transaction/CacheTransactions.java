@@ -50,22 +50,24 @@ public final class CacheTransactions {
   private final LogService service;
   private final LogFollower follower;
   private final PersistenceContexts contexts;
-  private final Runnable unseen;
+  private final SurroundingCalls calls;
   private final SessionRule sessions;
 
   /** Null where nothing is left in the database. */
   private volatile @Nullable Durable outbox;
 
   /**
-   * @param unseen told in its thread when a part of a transaction that may have written ended
-   *     otherwise than by a known commit, so that nobody else may ever see what was read in it
+   * @param calls told in their thread what comes of their transactions
    */
   public CacheTransactions(
-      LogService service, LogFollower follower, PersistenceContexts contexts, Runnable unseen) {
+      LogService service,
+      LogFollower follower,
+      PersistenceContexts contexts,
+      SurroundingCalls calls) {
     this.service = service;
     this.follower = follower;
     this.contexts = contexts;
-    this.unseen = unseen;
+    this.calls = calls;
     this.sessions = new SessionRule(follower::position, follower::currentAsOf, System::nanoTime);
   }
 
@@ -121,7 +123,7 @@ public final class CacheTransactions {
     @Override
     public void unseen() {
       if (!reads) {
-        unseen.run();
+        calls.unseen();
       }
     }
   }
@@ -281,6 +283,9 @@ public final class CacheTransactions {
         written != null ? written.transaction() : committed ? service.newTransaction() : null;
     Tags tags = written == null ? named(changes) : named(changes).and(written.tags());
     try {
+      if (transaction != null && !tags.isEmpty()) {
+        calls.committed(transaction, tags);
+      }
       changes.stream().limit(MOST_PREPARED).forEach(change -> prepare(change, transaction));
     } finally {
       boolean known = service.append(new Invalidation(tags, transaction), committedNanos);

@@ -56,7 +56,7 @@ public final class MemoryNode implements InvalidationLog {
    *
    * @param unseen told when a transaction may not have been committed
    */
-  public MemoryNode(Duration bound, PersistenceContexts contexts, Runnable unseen) {
+  public MemoryNode(Duration bound, PersistenceContexts contexts, SurroundingCalls unseen) {
     FollowerSettings settings = new FollowerSettings(bound, 1 << 12, Source.LOG);
     follower = new LogFollower(settings, System::nanoTime, FollowerListener.NO_OP);
     rule = new ServingRule(follower);

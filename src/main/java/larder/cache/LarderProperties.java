@@ -18,9 +18,9 @@ import org.springframework.util.unit.DataSize;
  * @param near the entries in this process
  * @param remote the way to Redis
  * @param load the loading of missing values
- * @param outbox the outbox in PostgreSQL
  * @param tracking what values depend on
  * @param session what goes with a person from node to node
+ * @param outbox the outbox in PostgreSQL
  */
 @ConfigurationProperties("larder")
 public record LarderProperties(
@@ -31,9 +31,9 @@ public record LarderProperties(
     @DefaultValue Near near,
     @DefaultValue Remote remote,
     @DefaultValue Load load,
-    @DefaultValue Outbox outbox,
     @DefaultValue Tracking tracking,
-    @DefaultValue Session session) {
+    @DefaultValue Session session,
+    @DefaultValue Outbox outbox) {
 
   /**
    * What holds for caches that nothing else is said of.
@@ -105,26 +105,6 @@ public record LarderProperties(
       @DefaultValue("10s") Duration patience, @DefaultValue("500ms") Duration nodePatience) {}
 
   /**
-   * The outbox in PostgreSQL.
-   *
-   * @param enabled whether the outbox is used where it is installed
-   * @param triggers what is done about tables whose changes are not told
-   * @param tables further tables to be watched, which are read and not mapped
-   */
-  public record Outbox(
-      @DefaultValue("true") boolean enabled,
-      @DefaultValue("create") Triggers triggers,
-      @DefaultValue List<String> tables) {}
-
-  /** What is done about tables whose changes are not told. */
-  public enum Triggers {
-    /** Their triggers are created if the application's role may; if not, the SQL is said. */
-    CREATE,
-    /** They are named, and the SQL is said. */
-    CHECK
-  }
-
-  /**
    * What values depend on.
    *
    * @param maxRows rows of one table that a value depends on one by one; beyond, it depends on the
@@ -147,6 +127,26 @@ public record LarderProperties(
    *     in the header Larder-Position
    */
   public record Session(@DefaultValue("false") boolean header) {}
+
+  /**
+   * The outbox in PostgreSQL.
+   *
+   * @param enabled whether the outbox is used where it is installed
+   * @param triggers what is done about tables whose changes are not told
+   * @param tables further tables to be watched, which are read and not mapped
+   */
+  public record Outbox(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("create") Triggers triggers,
+      @DefaultValue List<String> tables) {}
+
+  /** What is done about tables whose changes are not told. */
+  public enum Triggers {
+    /** Their triggers are created if the application's role may; if not, the SQL is said. */
+    CREATE,
+    /** They are named, and the SQL is said. */
+    CHECK
+  }
 
   /**
    * The way to Redis.

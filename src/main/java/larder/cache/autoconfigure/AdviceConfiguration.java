@@ -85,7 +85,7 @@ class AdviceConfiguration {
       CacheOperationSource source,
       ObjectProvider<BeanFactoryCacheOperationSourceAdvisor> cacheAdvisor) {
     return new CacheAroundAdvisor(
-        new LoadInterceptor(loads::getObject, tracking::getObject),
+        new LoadInterceptor(loads::getObject, tracking::getObject, source),
         source,
         () -> cacheAdvisor.getObject().getOrder() + 1);
   }

@@ -54,9 +54,9 @@ import org.springframework.core.env.Environment;
   LogConfiguration.class,
   AdviceConfiguration.class,
   JpaConfiguration.class,
-  OutboxConfiguration.class,
   TrackingConfiguration.class,
-  SessionConfiguration.class
+  SessionConfiguration.class,
+  OutboxConfiguration.class
 })
 public final class LarderCacheAutoConfiguration {
 

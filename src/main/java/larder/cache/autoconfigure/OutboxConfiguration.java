@@ -12,9 +12,13 @@ import larder.cache.outbox.PostgresOutbox;
 import larder.cache.outbox.WatchedTables;
 import larder.cache.tracking.MappedTable;
 import larder.cache.tracking.MappedTables;
+import larder.cache.transaction.HibernateTransactionEnd;
+import larder.cache.transaction.JdbcTransactionEnd;
+import larder.cache.transaction.TransactionEnd;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.jdbc.DataSourceBuilder;
@@ -43,6 +47,32 @@ class OutboxConfiguration {
   @Bean
   PostgresOutbox larderOutbox(LogFollower follower) {
     return new PostgresOutbox(follower);
+  }
+
+  /** Where Hibernate writes, the end of a transaction is behind its flush. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(
+      name = {
+        "org.hibernate.engine.spi.TransactionCompletionCallbacks",
+        "org.springframework.orm.jpa.EntityManagerHolder"
+      })
+  static class WithHibernate {
+
+    @Bean
+    TransactionEnd larderTransactionEnd(DataSource database) {
+      return new HibernateTransactionEnd(database, new JdbcTransactionEnd(database));
+    }
+  }
+
+  /** Elsewhere, it is where Spring's callbacks before the commit are. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnMissingClass("org.hibernate.engine.spi.TransactionCompletionCallbacks")
+  static class WithoutHibernate {
+
+    @Bean
+    TransactionEnd larderTransactionEnd(DataSource database) {
+      return new JdbcTransactionEnd(database);
+    }
   }
 
   @Bean

@@ -1,11 +1,14 @@
 package larder.cache.autoconfigure;
 
 import larder.cache.LarderProperties;
+import larder.cache.log.node.LogFollower;
 import larder.cache.method.MethodTracking;
+import larder.cache.outbox.WatchedTables;
 import larder.cache.policy.PolicyCatalog;
 import larder.cache.tracking.ReadTracking;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.TrackedWrites;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,8 +18,13 @@ import org.springframework.context.annotation.Configuration;
 class TrackingConfiguration {
 
   @Bean
-  ReadTracking larderReadTracking(LarderProperties properties) {
-    return new ReadTracking(properties.tracking().maxRows(), reads -> {}, table -> true);
+  ReadTracking larderReadTracking(
+      LarderProperties properties, LogFollower follower, ObjectProvider<WatchedTables> watched) {
+    WatchedTables tables = watched.getIfAvailable();
+    return new ReadTracking(
+        properties.tracking().maxRows(),
+        reads -> {},
+        table -> tables == null || follower.relyingOn().isLog() || tables.isWatched(table));
   }
 
   @Bean

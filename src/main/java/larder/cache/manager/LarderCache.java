@@ -154,13 +154,13 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     try {
       call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
       Loads.Later later = tiers.loads().begin(call);
-      return valueLoader
-          .get()
-          .thenApply(
-              value -> {
-                later.arrived(value);
-                return value;
-              });
+      CompletableFuture<T> answer = valueLoader.get();
+      later.returned();
+      return answer.thenApply(
+          value -> {
+            later.arrived(value);
+            return value;
+          });
     } finally {
       if (own) {
         call.end();
@@ -189,8 +189,8 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     Call call = Call.current();
     Loaded loaded = call == null ? null : call.loaded();
     String text = loaded == null || loaded.settled() ? null : readableText(key);
-    if (loaded != null && text != null && loaded.value() == value) {
-      var unused = entries.store(typing.toWrite(value), text, loaded);
+    if (call != null && loaded != null && text != null && loaded.value() == value) {
+      call.storing(entries.store(typing.toWrite(value), text, loaded));
     }
   }
 

@@ -1,5 +1,6 @@
 package larder.cache.method;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,6 +11,10 @@ import larder.cache.tracking.Reads;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.cache.interceptor.CachePutOperation;
 import org.springframework.util.ObjectUtils;
 
 /**
@@ -20,14 +25,18 @@ public final class LoadInterceptor implements MethodInterceptor {
 
   private final Supplier<Loads> loads;
   private final Supplier<MethodTracking> tracking;
+  private final CacheOperationSource source;
 
   /**
    * @param loads brings missing values
    * @param tracking collects what the methods read
+   * @param source tells what a method's annotations say
    */
-  public LoadInterceptor(Supplier<Loads> loads, Supplier<MethodTracking> tracking) {
+  public LoadInterceptor(
+      Supplier<Loads> loads, Supplier<MethodTracking> tracking, CacheOperationSource source) {
     this.loads = loads;
     this.tracking = tracking;
+    this.source = source;
   }
 
   @Override
@@ -42,8 +51,11 @@ public final class LoadInterceptor implements MethodInterceptor {
     } else if (!call.hasMissed() || declared.getName().startsWith("reactor.")) {
       return tracked(call, invocation);
     }
+    Loads.Method method = () -> ObjectUtils.unwrapOptional(tracked(call, invocation));
     Object value =
-        loads.get().load(call, () -> ObjectUtils.unwrapOptional(tracked(call, invocation)));
+        runsForEachCaller(invocation)
+            ? loads.get().loadAlone(call, method)
+            : loads.get().load(call, method);
     return declared == Optional.class ? Optional.ofNullable(value) : value;
   }
 
@@ -54,6 +66,7 @@ public final class LoadInterceptor implements MethodInterceptor {
     if (reads == null) {
       return invocation.proceed();
     }
+    call.reading(reads);
     Reads.Span span = reads.resume();
     try {
       return invocation.proceed();
@@ -63,12 +76,25 @@ public final class LoadInterceptor implements MethodInterceptor {
     }
   }
 
+  /** Spring runs a method that also puts even if its value is found. */
+  private boolean runsForEachCaller(MethodInvocation invocation) {
+    Object target = invocation.getThis();
+    Collection<CacheOperation> operations =
+        source.getCacheOperations(
+            invocation.getMethod(), target == null ? null : AopUtils.getTargetClass(target));
+    return operations != null && operations.stream().anyMatch(CachePutOperation.class::isInstance);
+  }
+
   /** The rest of Spring's advice runs when the value is there, as part of the same call. */
   private @Nullable Object loadLater(Call call, MethodInvocation invocation) throws Throwable {
-    Loads.Later later = call.hasMissed() ? loads.get().begin(call) : value -> {};
+    Loads.Later later = call.hasMissed() ? loads.get().begin(call) : null;
     MethodTracking methods = tracking.get();
     Reads reads = methods.begin(invocation);
-    if (!(proceed(invocation, reads) instanceof CompletionStage<?> stage)) {
+    Object answer = proceed(invocation, reads);
+    if (later != null) {
+      later.returned();
+    }
+    if (!(answer instanceof CompletionStage<?> stage)) {
       return null;
     }
     CompletableFuture<Object> result = new CompletableFuture<>();
@@ -83,7 +109,9 @@ public final class LoadInterceptor implements MethodInterceptor {
                       if (failure != null) {
                         result.completeExceptionally(failure);
                       } else {
-                        later.arrived(value);
+                        if (later != null) {
+                          later.arrived(value);
+                        }
                         result.complete(value);
                       }
                     }));

@@ -26,7 +26,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *   <li>The origin of a load is taken before the surrounding transaction or persistence context
  *       began, for what they show may be older than the load.
  *   <li>What a transaction may have changed is not read from a cache inside of it, and what was
- *       read inside of a transaction that may write is not shared.
+ *       read inside of a transaction that may write is not shared; nor is what was made of it
+ *       outside, unless the transaction was committed.
  *   <li>Changes are published together, in one record, after the commit; without a transaction at
  *       once.
  * </ul>
@@ -49,15 +50,24 @@ public final class CacheTransactions {
   private final LogService service;
   private final LogFollower follower;
   private final PersistenceContexts contexts;
+  private final SurroundingCalls calls;
   private final SessionRule sessions;
 
   /** Null where nothing is left in the database. */
   private volatile @Nullable Durable outbox;
 
-  public CacheTransactions(LogService service, LogFollower follower, PersistenceContexts contexts) {
+  /**
+   * @param calls told in their thread what comes of their transactions
+   */
+  public CacheTransactions(
+      LogService service,
+      LogFollower follower,
+      PersistenceContexts contexts,
+      SurroundingCalls calls) {
     this.service = service;
     this.follower = follower;
     this.contexts = contexts;
+    this.calls = calls;
     this.sessions = new SessionRule(follower::position, follower::currentAsOf, System::nanoTime);
   }
 
@@ -82,7 +92,39 @@ public final class CacheTransactions {
     if (begun
         && TransactionSynchronizationManager.isSynchronizationActive()
         && (found == null || !found.isOpen())) {
-      TransactionScope.open(origin, this::publish, this::leave);
+      open(origin);
+    }
+  }
+
+  private TransactionScope open(@Nullable Origin origin) {
+    boolean reads = TransactionSynchronizationManager.isCurrentTransactionReadOnly();
+    return TransactionScope.open(origin, new Fate(reads));
+  }
+
+  /** What comes of a transaction, and of what was read in it. */
+  private final class Fate implements TransactionScope.Fate {
+
+    private final boolean reads;
+
+    Fate(boolean reads) {
+      this.reads = reads;
+    }
+
+    @Override
+    public void leave(Supplier<@Nullable List<Change>> changes, Consumer<Written> written) {
+      CacheTransactions.this.leave(changes, written);
+    }
+
+    @Override
+    public void publish(List<Change> changes, boolean committed, @Nullable Written written) {
+      CacheTransactions.this.publish(changes, committed, written);
+    }
+
+    @Override
+    public void unseen() {
+      if (!reads) {
+        calls.unseen();
+      }
     }
   }
 
@@ -108,6 +150,14 @@ public final class CacheTransactions {
     return !holdsConnection() || TransactionSynchronizationManager.isCurrentTransactionReadOnly()
         ? origin()
         : null;
+  }
+
+  /**
+   * Whether what a load reads in this thread now is what the database says, and not what the
+   * application has changed in memory only. Takes time with the number of managed entities.
+   */
+  public boolean isClean() {
+    return contexts.isClean();
   }
 
   /** Whether this thread has a transaction, and so a database connection. */
@@ -170,7 +220,7 @@ public final class CacheTransactions {
 
   private TransactionScope scope() {
     TransactionScope found = TransactionScope.find();
-    return found == null ? TransactionScope.open(null, this::publish, this::leave) : found;
+    return found == null ? open(null) : found;
   }
 
   /** Publishes a change now, and once more after the commit if there is a transaction. */
@@ -233,6 +283,9 @@ public final class CacheTransactions {
         written != null ? written.transaction() : committed ? service.newTransaction() : null;
     Tags tags = written == null ? named(changes) : named(changes).and(written.tags());
     try {
+      if (transaction != null && !tags.isEmpty()) {
+        calls.committed(transaction, tags);
+      }
       changes.stream().limit(MOST_PREPARED).forEach(change -> prepare(change, transaction));
     } finally {
       boolean known = service.append(new Invalidation(tags, transaction), committedNanos);

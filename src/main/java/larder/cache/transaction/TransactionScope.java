@@ -36,8 +36,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private static final Object KEY = TransactionScope.class;
 
   private final @Nullable Origin origin;
-  private final Publisher publish;
-  private final Ending ending;
+  private final Fate fate;
   private final List<Change> changes = new ArrayList<>();
   private final Map<Object, Integer> savepoints = new HashMap<>();
   private final Map<String, Integer> rows = new HashMap<>();
@@ -49,36 +48,32 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private boolean published;
   private @Nullable Written written;
 
-  private TransactionScope(@Nullable Origin origin, Publisher publish, Ending ending) {
+  private TransactionScope(@Nullable Origin origin, Fate fate) {
     this.origin = origin;
-    this.publish = publish;
-    this.ending = ending;
+    this.fate = fate;
   }
 
-  /** Makes changes known. */
-  @FunctionalInterface
-  interface Publisher {
+  /** What comes of a transaction. */
+  interface Fate {
 
     /**
-     * Makes changes known.
-     *
-     * @param committed whether they are known to be committed
-     * @param written what stands in the outbox for their transaction; null if nothing is known to
-     */
-    void publish(List<Change> changes, boolean committed, @Nullable Written written);
-  }
-
-  /** Leaves changes in the outbox, at the end of their transaction. */
-  @FunctionalInterface
-  interface Ending {
-
-    /**
-     * Leaves what there is to leave.
+     * The commit has begun: leaves changes in the outbox.
      *
      * @param changes gives the changes once the end has come; null if there is nothing to leave
      * @param written takes what stands in the outbox then; may come later, and may not come
      */
     void leave(Supplier<@Nullable List<Change>> changes, Consumer<Written> written);
+
+    /**
+     * The end has come: makes changes known.
+     *
+     * @param committed whether they are known to be committed
+     * @param written what stands in the outbox for their transaction; null if nothing is known to
+     */
+    void publish(List<Change> changes, boolean committed, @Nullable Written written);
+
+    /** The transaction, or a part of it, was not committed for all that is known. */
+    void unseen();
   }
 
   /** Returns the scope of this thread's transaction; null if it has none. */
@@ -91,11 +86,10 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
    * one that a transaction manager which completes elsewhere has left on the thread.
    *
    * @param origin taken before it began; null if nobody did
-   * @param publish takes the changes
-   * @param ending leaves them in the outbox before
+   * @param fate told what comes of it
    */
-  static TransactionScope open(@Nullable Origin origin, Publisher publish, Ending ending) {
-    TransactionScope scope = new TransactionScope(origin, publish, ending);
+  static TransactionScope open(@Nullable Origin origin, Fate fate) {
+    TransactionScope scope = new TransactionScope(origin, fate);
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
     TransactionSynchronizationManager.bindResource(KEY, scope);
     TransactionSynchronizationManager.registerSynchronization(scope);
@@ -144,7 +138,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   /** Adds a change. A value put earlier that it touches is an evict from now on. */
   void add(Change change) {
     if (published) {
-      publish.publish(List.of(change), /* committed= */ true, /* written= */ null);
+      fate.publish(List.of(change), /* committed= */ true, /* written= */ null);
       return;
     }
     Tags named = change.named();
@@ -181,6 +175,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
 
   @Override
   public void savepointRollback(Object savepoint) {
+    fate.unseen();
     int kept = savepoints.getOrDefault(savepoint, 0);
     changes.subList(Math.min(kept, changes.size()), changes.size()).replaceAll(Change::asEvict);
   }
@@ -189,7 +184,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   public void beforeCommit(boolean readOnly) {
     commitTried = true;
     if (!readOnly) {
-      ending.leave(() -> opaque || !changes.isEmpty() ? changes : null, found -> written = found);
+      fate.leave(() -> opaque || !changes.isEmpty() ? changes : null, found -> written = found);
     }
   }
 
@@ -201,6 +196,9 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   @Override
   public void afterCompletion(int status) {
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
+    if (status != STATUS_COMMITTED) {
+      fate.unseen();
+    }
     if (status != STATUS_ROLLED_BACK || commitTried || origin == null) {
       publishOnce(status == STATUS_COMMITTED);
     }
@@ -209,7 +207,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private void publishOnce(boolean committed) {
     if (!published) {
       published = true;
-      publish.publish(changes, committed, committed ? written : null);
+      fate.publish(changes, committed, committed ? written : null);
     }
   }
 }

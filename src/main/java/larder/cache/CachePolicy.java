@@ -6,6 +6,7 @@ import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long the entries of a cache live and under which version they are kept, written beside the
@@ -69,4 +70,31 @@ public @interface CachePolicy {
    * sake; {@code 0s} never. Never holds for values known to be invalidated. Empty: the default.
    */
   String staleOnError() default "";
+
+  /**
+   * Whether its values depend on what their methods read in the database, so that any change of it
+   * invalidates them. Without it only the annotations and the time to live do.
+   */
+  Tracking tracking() default Tracking.DEFAULT;
+
+  /** Whether a cache's reads are tracked. */
+  enum Tracking {
+    /** As {@code larder.defaults.tracking} says. */
+    DEFAULT(null),
+    /** Tracked. */
+    ON(true),
+    /** Not tracked. */
+    OFF(false);
+
+    private final @Nullable Boolean chosen;
+
+    Tracking(@Nullable Boolean chosen) {
+      this.chosen = chosen;
+    }
+
+    /** Returns what is chosen; null for the default. */
+    public @Nullable Boolean chosen() {
+      return chosen;
+    }
+  }
 }

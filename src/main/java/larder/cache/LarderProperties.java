@@ -1,6 +1,7 @@
 package larder.cache;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,6 +18,9 @@ import org.springframework.util.unit.DataSize;
  * @param near the entries in this process
  * @param remote the way to Redis
  * @param load the loading of missing values
+ * @param tracking what values depend on
+ * @param session what goes with a person from node to node
+ * @param outbox the outbox in PostgreSQL
  */
 @ConfigurationProperties("larder")
 public record LarderProperties(
@@ -26,7 +30,10 @@ public record LarderProperties(
     @DefaultValue("2s") Duration maxStaleness,
     @DefaultValue Near near,
     @DefaultValue Remote remote,
-    @DefaultValue Load load) {
+    @DefaultValue Load load,
+    @DefaultValue Tracking tracking,
+    @DefaultValue Session session,
+    @DefaultValue Outbox outbox) {
 
   /**
    * What holds for caches that nothing else is said of.
@@ -41,6 +48,7 @@ public record LarderProperties(
    *     time that its load took; 0 never
    * @param staleOnError how long after its expiry a value may still be served when its load fails
    *     for the database's sake; 0s never
+   * @param tracking whether values depend on what their methods read in the database
    */
   public record Defaults(
       @DefaultValue("1h") Duration ttl,
@@ -49,7 +57,8 @@ public record LarderProperties(
       @DefaultValue("1") int version,
       @DefaultValue("0s") Duration maxLife,
       @DefaultValue("1") double earlyRefresh,
-      @DefaultValue("0s") Duration staleOnError) {}
+      @DefaultValue("0s") Duration staleOnError,
+      @DefaultValue("true") boolean tracking) {}
 
   /**
    * Settings of one cache; what is not set falls through to the annotation and the defaults.
@@ -65,6 +74,8 @@ public record LarderProperties(
    *     time that its load took; 0 never
    * @param staleOnError how long after its expiry a value may still be served when its load fails
    *     for the database's sake; 0s never
+   * @param tracking whether values depend on what their methods read in the database; if not, only
+   *     annotations and the time to live end them
    */
   public record Settings(
       @Nullable Duration ttl,
@@ -74,7 +85,8 @@ public record LarderProperties(
       @Nullable Boolean enabled,
       @Nullable Duration maxLife,
       @Nullable Double earlyRefresh,
-      @Nullable Duration staleOnError) {}
+      @Nullable Duration staleOnError,
+      @Nullable Boolean tracking) {}
 
   /**
    * The entries in this process.
@@ -91,6 +103,50 @@ public record LarderProperties(
    */
   public record Load(
       @DefaultValue("10s") Duration patience, @DefaultValue("500ms") Duration nodePatience) {}
+
+  /**
+   * What values depend on.
+   *
+   * @param maxRows rows of one table that a value depends on one by one; beyond, it depends on the
+   *     table
+   */
+  public record Tracking(@DefaultValue("100") int maxRows) {
+
+    public Tracking {
+      if (maxRows < 1) {
+        throw new IllegalArgumentException(
+            "larder.tracking.max-rows must be at least 1, was: " + maxRows);
+      }
+    }
+  }
+
+  /**
+   * What goes with a person from node to node.
+   *
+   * @param header whether clients without a web session may carry the position of their last write
+   *     in the header Larder-Position
+   */
+  public record Session(@DefaultValue("false") boolean header) {}
+
+  /**
+   * The outbox in PostgreSQL.
+   *
+   * @param enabled whether the outbox is used where it is installed
+   * @param triggers what is done about tables whose changes are not told
+   * @param tables further tables to be watched, which are read and not mapped
+   */
+  public record Outbox(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("create") Triggers triggers,
+      @DefaultValue List<String> tables) {}
+
+  /** What is done about tables whose changes are not told. */
+  public enum Triggers {
+    /** Their triggers are created if the application's role may; if not, the SQL is said. */
+    CREATE,
+    /** They are named, and the SQL is said. */
+    CHECK
+  }
 
   /**
    * The way to Redis.

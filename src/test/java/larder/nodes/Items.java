@@ -14,6 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.interceptor.TransactionAspectSupport;
 
 /** A service with the annotations that people write, and nothing else about caching. */
 @Service
@@ -72,6 +73,14 @@ class Items {
   @CachePut(cacheNames = "items", key = "#id")
   Item put(long id, String text) {
     update(id, text);
+    return new Item(id, text);
+  }
+
+  @CachePut(cacheNames = "items", key = "#id")
+  @Transactional
+  Item putAndGiveUp(long id, String text) {
+    update(id, text);
+    TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
     return new Item(id, text);
   }
 

@@ -11,6 +11,7 @@ import static org.springframework.transaction.TransactionDefinition.PROPAGATION_
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import larder.dev.servers.TestServers;
 import org.junit.jupiter.api.AfterAll;
@@ -146,6 +147,47 @@ class TransactionsIntegrationTests {
     gate.open();
     answer(writer);
     assertEverybodyReads(id, "old");
+  }
+
+  /** Nothing is thrown: the transaction is only marked. */
+  @Test
+  void valueMadeInATransactionThatGivesUpIsNotShared() {
+    long id = FLEET.newItem("old");
+    String key = "given up " + id;
+    assertThat(first.items().nested(key, any -> readAfterWrite(id, /* givesUp= */ true)))
+        .isEqualTo("never");
+    assertThat(first.items().nested(key, any -> first.items().find(id).text())).isEqualTo("old");
+    assertEverybodyReads(id, "old");
+  }
+
+  @Test
+  void valueMadeInATransactionThatCommitsIsShared() {
+    long id = FLEET.newItem("old");
+    String key = "committed " + id;
+    first.items().nested(key, any -> readAfterWrite(id, /* givesUp= */ false));
+    assertThat(first.items().nested(key, any -> "another load")).isEqualTo("never");
+  }
+
+  @Test
+  void putOfATransactionThatGivesUpIsNeverServed() {
+    long id = warm("old");
+    first.items().putAndGiveUp(id, "never");
+    second.awaitAllOf(first);
+    assertEverybodyReads(id, "old");
+  }
+
+  private static String readAfterWrite(long id, boolean givesUp) {
+    return Objects.requireNonNull(
+        first
+            .transaction()
+            .execute(
+                status -> {
+                  first.jdbc().update("update item set text = 'never' where id = ?", id);
+                  if (givesUp) {
+                    status.setRollbackOnly();
+                  }
+                  return first.items().find(id).text();
+                }));
   }
 
   @Test

@@ -101,13 +101,23 @@ class StructureTests {
         .that(resideInAPackage("larder.cache.."))
         .should()
         .dependOnClassesThat(
-            resideInAnyPackage(
-                "org.thymeleaf..",
-                "org.springframework.security..",
-                "org.springframework.web..",
-                "jakarta.servlet..",
-                "org.flywaydb..",
-                "org.postgresql.."))
+            resideInAnyPackage("org.thymeleaf..", "org.springframework.security.."))
+        .check(MAIN);
+  }
+
+  /** What an adopter may lack is used in one place, beside the configuration that asks for it. */
+  @Test
+  void whatAnAdopterMayLackIsUsedWhereItBelongs() {
+    onlyIn("larder.cache.web..", "org.springframework.web..", "jakarta.servlet..");
+    onlyIn("larder.cache.outbox..", "org.flywaydb..", "org.postgresql..");
+  }
+
+  private static void onlyIn(String place, String... libraries) {
+    noClasses()
+        .that(resideInAPackage("larder.cache.."))
+        .and(not(resideInAnyPackage(place, "larder.cache.autoconfigure..")))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(libraries))
         .check(MAIN);
   }
 

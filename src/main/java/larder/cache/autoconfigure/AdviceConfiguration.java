@@ -8,6 +8,7 @@ import larder.cache.method.CacheAroundAdvisor;
 import larder.cache.method.CachedCallInterceptor;
 import larder.cache.method.LoadInterceptor;
 import larder.cache.method.MethodCacheResolver;
+import larder.cache.method.MethodTracking;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.value.FieldMapper;
@@ -80,10 +81,11 @@ class AdviceConfiguration {
   @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
   static CacheAroundAdvisor larderLoadAdvisor(
       ObjectProvider<Loads> loads,
+      ObjectProvider<MethodTracking> tracking,
       CacheOperationSource source,
       ObjectProvider<BeanFactoryCacheOperationSourceAdvisor> cacheAdvisor) {
     return new CacheAroundAdvisor(
-        new LoadInterceptor(loads::getObject),
+        new LoadInterceptor(loads::getObject, tracking::getObject, source),
         source,
         () -> cacheAdvisor.getObject().getOrder() + 1);
   }

@@ -42,12 +42,22 @@ import org.springframework.core.env.Environment;
  * <p>Backs off where the application has a {@link CacheManager} of its own, and where {@code
  * spring.cache.type} names another kind than {@code redis}.
  */
-@AutoConfiguration(before = CacheAutoConfiguration.class, after = RedissonAutoConfigurationV4.class)
+@AutoConfiguration(
+    before = CacheAutoConfiguration.class,
+    after = RedissonAutoConfigurationV4.class,
+    afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnBean(RedissonClient.class)
 @ConditionalOnMissingBean(CacheManager.class)
 @ConditionalOnProperty(name = "spring.cache.type", havingValue = "redis", matchIfMissing = true)
 @EnableConfigurationProperties(LarderProperties.class)
-@Import({LogConfiguration.class, AdviceConfiguration.class, JpaConfiguration.class})
+@Import({
+  LogConfiguration.class,
+  AdviceConfiguration.class,
+  JpaConfiguration.class,
+  TrackingConfiguration.class,
+  SessionConfiguration.class,
+  OutboxConfiguration.class
+})
 public final class LarderCacheAutoConfiguration {
 
   private static final Duration LOCK_LIFE = Duration.ofSeconds(10);

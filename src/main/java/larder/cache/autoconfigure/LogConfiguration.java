@@ -2,6 +2,7 @@ package larder.cache.autoconfigure;
 
 import java.util.concurrent.ThreadLocalRandom;
 import larder.cache.LarderProperties;
+import larder.cache.load.Calls;
 import larder.cache.log.Position;
 import larder.cache.log.Source;
 import larder.cache.log.node.FollowerListener;
@@ -14,7 +15,9 @@ import larder.cache.manager.LarderCacheManager;
 import larder.cache.near.NearCache;
 import larder.cache.redis.RedisCalls;
 import larder.cache.transaction.CacheTransactions;
+import larder.cache.transaction.Outbox;
 import larder.cache.transaction.PersistenceContexts;
+import larder.cache.transaction.TransactionEnd;
 import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -77,9 +80,20 @@ class LogConfiguration {
 
   @Bean
   CacheTransactions larderCacheTransactions(
-      LogService service, LogFollower follower, ObjectProvider<PersistenceContexts> contexts) {
-    return new CacheTransactions(
-        service, follower, contexts.getIfAvailable(() -> PersistenceContexts.NONE));
+      LogService service,
+      LogFollower follower,
+      ObjectProvider<PersistenceContexts> contexts,
+      ObjectProvider<Outbox> outbox,
+      ObjectProvider<TransactionEnd> end) {
+    CacheTransactions transactions =
+        new CacheTransactions(
+            service,
+            follower,
+            contexts.getIfAvailable(() -> PersistenceContexts.NONE),
+            new Calls(follower));
+    TransactionEnd known = end.getIfAvailable(() -> TransactionEnd.UNKNOWN);
+    outbox.ifAvailable(found -> transactions.leaveIn(found, known));
+    return transactions;
   }
 
   /** Frees the memory of entries that no longer can be judged. */

@@ -2,12 +2,19 @@ package larder.cache.load;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import larder.cache.CachedCall.Source;
 import larder.cache.log.Position;
 import larder.cache.log.Tags;
+import larder.cache.log.TransactionId;
+import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
+import larder.cache.tracking.Dependencies;
+import larder.cache.tracking.Reads;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * A call of an annotated method while a thread answers it: what its lookups found, and what its
@@ -22,12 +29,18 @@ public final class Call {
   private static final ThreadLocal<@Nullable Call> CURRENT = new ThreadLocal<>();
 
   private final @Nullable Call outer;
-  private final @Nullable Origin entry;
+  private volatile @Nullable Origin entry;
+  private final boolean inTransaction =
+      TransactionSynchronizationManager.isActualTransactionActive();
   private final List<Missed> misses = new ArrayList<>(1);
   private final List<Runnable> afterwards = new ArrayList<>(0);
   private @Nullable Stamp consumed;
+  private Dependencies read = Dependencies.NONE;
+  private @Nullable Reads running;
   private boolean lookedUp;
   private volatile Source source = Source.LOADED;
+  private volatile boolean keptPrivate;
+  private CompletionStage<?> storing = CompletableFuture.completedFuture(null);
   private @Nullable Loaded loaded;
 
   private Call(@Nullable Call outer, @Nullable Origin entry) {
@@ -49,6 +62,21 @@ public final class Call {
   /** Returns the call that this thread is answering; null if none. */
   public static @Nullable Call current() {
     return CURRENT.get();
+  }
+
+  /**
+   * Has nobody else get what the calls that this thread is answering make: something that they may
+   * have read is never to be seen by others, or is of unknown age.
+   */
+  public static void keepPrivate() {
+    for (Call call = CURRENT.get(); call != null; call = call.outer) {
+      call.keptPrivate = true;
+    }
+  }
+
+  /** Whether nobody else may get what this call makes. */
+  boolean isPrivate() {
+    return keptPrivate;
   }
 
   /** Ends the call in this thread; its answer may still be on its way. */
@@ -78,6 +106,35 @@ public final class Call {
   /** Returns the origin of what the method reads, taken before any lookup; null if not known. */
   @Nullable Origin entry() {
     return entry;
+  }
+
+  /**
+   * A transaction of this thread is committed and its record about to be sent: calls around it that
+   * have read nothing that others changed before that record know all up to it.
+   */
+  static void committed(LogFollower follower, TransactionId transaction, Tags named) {
+    for (Call call = CURRENT.get(); call != null && !call.inTransaction; call = call.outer) {
+      Call around = call;
+      Origin began = call.entry;
+      if (began != null) {
+        Stamp stamp = Stamp.loaded(began, call.readSoFar(), /* complete= */ true);
+        follower.put(
+            transaction,
+            named.hash(0),
+            stamp,
+            decided -> around.entry = new Origin(decided.asOf(), began.nanos()));
+      }
+    }
+  }
+
+  private synchronized Tags readSoFar() {
+    Tags tags = running == null ? read.tags() : read.tags().and(running.tags());
+    return consumed == null ? tags : tags.and(consumed.tags());
+  }
+
+  /** Takes note of what collects the reads of the method while it runs. */
+  public synchronized void reading(Reads reads) {
+    running = reads;
   }
 
   /** Has something done when the method has come to its end, whichever. */
@@ -141,20 +198,29 @@ public final class Call {
             : consumed.consuming(part, provenNanos);
   }
 
+  /** Takes note of what the method has read in the database. */
+  public synchronized void read(Dependencies found) {
+    read =
+        new Dependencies(
+            read.tags().and(found.tags()), read.complete() ? found.unknown() : read.unknown());
+  }
+
   /** Returns the stamp of what the method made, with all that it has used taken into account. */
   public synchronized Stamp stamp(Origin origin, Tags tags) {
-    Stamp own = Stamp.loaded(origin, tags, /* complete= */ true);
+    Stamp own = Stamp.loaded(origin, tags.and(read.tags()), read.complete());
     return consumed == null ? own : own.consuming(consumed, consumed.originNanos());
   }
 
   /**
    * Returns the stamp of news that the method made: no newer than the call, nor than what another
-   * caller's load brought it.
+   * caller's load brought it; null if it is no news to others.
    */
   public synchronized @Nullable Stamp news(Tags tags) {
     Loaded brought = loaded;
-    if (entry == null || brought == null) {
-      return entry == null ? null : stamp(entry, tags);
+    if (entry == null || keptPrivate) {
+      return null;
+    } else if (brought == null) {
+      return stamp(entry, tags);
     }
     Stamp part = brought.stamp();
     Position asOf = entry.position().compareTo(part.asOf()) <= 0 ? entry.position() : part.asOf();
@@ -167,6 +233,21 @@ public final class Call {
     if (outer != null) {
       outer.consume(result.stamp(), result.stamp().originNanos());
     }
+  }
+
+  /** Takes note that what the load brought is being stored, since its annotation took it. */
+  public void storing(CompletionStage<?> stored) {
+    storing = stored;
+  }
+
+  /** Returns what completes when that has been stored; at once if it never was begun. */
+  CompletionStage<?> storing() {
+    return storing;
+  }
+
+  /** Whether the call is part of another's. */
+  boolean isInner() {
+    return outer != null;
   }
 
   /** Returns what the load brought; null if there was none. */

@@ -3,13 +3,13 @@ package larder.cache.load;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import larder.cache.load.Flight.Landed;
 import larder.cache.load.Missed.Shared;
 import larder.cache.log.Position;
 import larder.cache.log.node.Arrival;
 import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.Origin;
+import larder.cache.transaction.CacheTransactions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * the caller's arrival allows ({@link JoinRule}); else joins or starts the next. So nobody waits
  * for more than two flights. A flight that fails, or brings nothing that may be shared, lets all
  * who wait go on at once, each on his own; so does one that takes longer than the patience. Nobody
- * waits for a flight that waits, by however many steps, for him.
+ * waits for a flight that waits, by however many steps, for him; and nobody takes a value of which
+ * his own transaction may have written a part.
+ *
+ * <p>A joiner gets the value before the annotation of the one who loaded it has judged it, as by
+ * {@code unless}: each caller's own annotation judges what that caller would store.
  */
 final class Flights {
 
@@ -27,16 +31,19 @@ final class Flights {
   private static final Duration SHORT_PATIENCE = Duration.ofMillis(50);
 
   private final JoinRule rule;
+  private final CacheTransactions transactions;
   private final Duration patience;
   private final Map<String, Flight> underWay = new ConcurrentHashMap<>();
   private final Map<Thread, Flight> waiting = new ConcurrentHashMap<>();
 
   /**
    * @param rule who may join
+   * @param transactions what the callers may have written themselves
    * @param patience longest wait for a flight
    */
-  Flights(JoinRule rule, Duration patience) {
+  Flights(JoinRule rule, CacheTransactions transactions, Duration patience) {
     this.rule = rule;
+    this.transactions = transactions;
     this.patience = patience;
   }
 
@@ -46,31 +53,36 @@ final class Flights {
     private static final Boarding ALONE = new Boarding(null, null);
   }
 
-  /** Returns the arrival of a caller now. */
-  Arrival arrival() {
-    return rule.arrival(Position.NOWHERE);
+  /**
+   * Returns the arrival of a caller now.
+   *
+   * @param session the position of the caller's own last change
+   */
+  Arrival arrival(Position session) {
+    return rule.arrival(session);
   }
 
   /**
    * Finds a flight to take a value from, or starts one.
    *
    * @param origin the origin of a load that begins now
-   * @param holdsConnection whether the caller holds a database connection
    */
-  Boarding board(Missed miss, Arrival arrival, Origin origin, BooleanSupplier holdsConnection) {
-    for (int attempt = 0; attempt < 2; attempt++) {
-      Flight own = new Flight(origin);
+  Boarding board(Missed miss, Arrival arrival, Origin origin) {
+    @Nullable Origin from = origin;
+    for (int attempt = 0; attempt < 2 && from != null; attempt++) {
+      Flight own = new Flight(from);
       Flight other = underWay.putIfAbsent(miss.flight(), own);
       if (other == null) {
         return new Boarding(null, own);
       }
-      Landed landed = awaited(other, holdsConnection.getAsBoolean() ? SHORT_PATIENCE : patience);
-      if (landed == null) {
+      Landed landed = awaited(other);
+      if (landed == null || transactions.touches(landed.loaded().stamp().tags())) {
         return Boarding.ALONE;
       } else if (rule.mayJoin(other.origin(), arrival)
           || rule.mayTake(landed.loaded().stamp(), arrival)) {
         return new Boarding(shared(landed), null);
       }
+      from = transactions.shareableOrigin();
     }
     return Boarding.ALONE;
   }
@@ -89,7 +101,8 @@ final class Flights {
         : new Loaded(shared.value(), loaded.stamp(), loaded.costNanos(), /* settled= */ true);
   }
 
-  private @Nullable Landed awaited(Flight flight, Duration longest) {
+  private @Nullable Landed awaited(Flight flight) {
+    Duration longest = transactions.holdsConnection() ? SHORT_PATIENCE : patience;
     waiting.put(Thread.currentThread(), flight);
     try {
       return leadsBack(flight) ? null : flight.await(longest.toNanos());

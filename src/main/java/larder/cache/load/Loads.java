@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * Loads of missing values: one for each key in this process and, for a bounded time, one among all
  * nodes.
  *
- * <p>What is read inside of a transaction that may write, or inside of something whose beginning
- * nobody saw, is for its caller alone: it is neither stored nor shared. Thread-safe.
+ * <p>What is read inside of a transaction that may write, among entities that were changed in
+ * memory, or inside of something whose beginning nobody saw, is for its caller alone: it is neither
+ * stored nor shared. Thread-safe.
  */
 public final class Loads {
 
@@ -55,7 +56,7 @@ public final class Loads {
       Duration nodePatience) {
     this.transactions = transactions;
     this.follower = follower;
-    this.flights = new Flights(rule, patience);
+    this.flights = new Flights(rule, transactions, patience);
     this.locks = locks;
     this.nodePatience = nodePatience;
   }
@@ -69,12 +70,12 @@ public final class Loads {
    */
   public @Nullable Object load(Call call, Method method) throws Throwable {
     List<Missed> misses = call.takeMisses();
-    Origin origin = transactions.shareableOrigin();
+    Origin origin = shareableOrigin();
     if (origin == null) {
       return loadPrivately(call, misses, method);
     }
     Flights.Boarding boarding =
-        flights.board(misses.get(0), flights.arrival(), origin, transactions::holdsConnection);
+        flights.board(misses.get(0), flights.arrival(transactions.sessions().arrival()), origin);
     Flight own = boarding.own();
     if (boarding.taken() != null) {
       call.loaded(boarding.taken());
@@ -85,6 +86,20 @@ public final class Loads {
         : lead(call, misses, own, method);
   }
 
+  /** As {@link #load}, for a method that is to run for each of its callers. */
+  public @Nullable Object loadAlone(Call call, Method method) throws Throwable {
+    List<Missed> misses = call.takeMisses();
+    Origin origin = shareableOrigin();
+    return origin == null
+        ? loadPrivately(call, misses, method)
+        : loadAndStore(call, misses, origin, method).value();
+  }
+
+  private @Nullable Origin shareableOrigin() {
+    Origin origin = transactions.shareableOrigin();
+    return origin == null || !transactions.isClean() ? null : origin;
+  }
+
   /**
    * Begins a load whose value comes later, in another thread: not shared while it is under way.
    *
@@ -92,13 +107,26 @@ public final class Loads {
    */
   public Later begin(Call call) {
     List<Missed> misses = call.takeMisses();
-    Origin origin = transactions.shareableOrigin();
+    Origin origin = shareableOrigin();
     long began = System.nanoTime();
-    return value -> {
-      long cost = System.nanoTime() - began;
-      Origin from = origin == null ? follower.origin() : origin;
-      Loaded loaded = new Loaded(value, stamp(call, misses, from), cost, origin == null);
-      settle(call, misses, loaded);
+    if (origin == null) {
+      keepPrivateIfDoubtful(call);
+    }
+    return new Later() {
+      @Override
+      public void returned() {
+        if (!transactions.isClean()) {
+          Call.keepPrivate();
+        }
+      }
+
+      @Override
+      public void arrived(@Nullable Object value) {
+        long cost = System.nanoTime() - began;
+        Origin from = origin == null ? follower.origin() : origin;
+        boolean alone = origin == null || call.isPrivate();
+        settle(call, misses, new Loaded(value, stamp(call, misses, from), cost, alone));
+      }
     };
   }
 
@@ -113,6 +141,9 @@ public final class Loads {
   /** Takes the value of a load that was begun. */
   public interface Later {
 
+    /** The method has returned in the thread that called it; the value may still be on its way. */
+    void returned();
+
     /** The value is there; null for "not found". */
     void arrived(@Nullable Object value);
   }
@@ -120,9 +151,22 @@ public final class Loads {
   private @Nullable Object loadPrivately(Call call, List<Missed> misses, Method method)
       throws Throwable {
     Origin origin = follower.origin();
+    keepPrivateIfDoubtful(call);
     Object value = method.run();
+    keepPrivateIfDoubtful(call);
     call.loaded(new Loaded(value, stamp(call, misses, origin), 0, /* settled= */ true));
     return value;
+  }
+
+  /**
+   * What an inner call reads for itself alone may become visible to all when its transaction is
+   * committed, and then the outer call may share it; but not if the inner one reads what is in
+   * memory only, or is of unknown age.
+   */
+  private void keepPrivateIfDoubtful(Call call) {
+    if (call.isInner() && (transactions.origin() == null || !transactions.isClean())) {
+      Call.keepPrivate();
+    }
   }
 
   private @Nullable Object lead(Call call, List<Missed> misses, Flight flight, Method method)
@@ -131,6 +175,8 @@ public final class Loads {
     Landed shared = null;
     Turn turn = Turn.NONE;
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
+    boolean shareable = true;
+    boolean judgedLater = false;
     try {
       Loaded landed = landedMeanwhile(call, first);
       turn = landed == null ? awaitTurn(first) : new Turn(landed, null);
@@ -143,14 +189,24 @@ public final class Loads {
             loadAndStore(call, misses, origin == null ? flight.origin() : origin, method);
         landed = result.loaded();
         stored = result.whenStored();
+        shareable = !call.isPrivate();
+        judgedLater = !landed.settled();
       }
-      shared = shared(first, landed);
+      shared = shareable ? shared(first, landed) : null;
       return landed.value();
     } finally {
       flights.land(first, flight, shared);
-      if (turn.lock() != null) {
-        turn.lock().releaseAfter(stored);
-      }
+      release(turn.lock(), call, judgedLater, stored);
+    }
+  }
+
+  /** A value that its annotation has still to judge is stored, or is not, when the call ends. */
+  private static void release(
+      KeyLocks.@Nullable Lock lock, Call call, boolean judgedLater, CompletionStage<?> stored) {
+    if (lock != null && judgedLater) {
+      call.afterwards(() -> lock.releaseAfter(call.storing()));
+    } else if (lock != null) {
+      lock.releaseAfter(stored);
     }
   }
 
@@ -225,7 +281,10 @@ public final class Loads {
       return settle(call, List.of(), stale);
     }
     long cost = System.nanoTime() - began;
-    Loaded loaded = new Loaded(value, stamp(call, misses, origin), cost, /* settled= */ false);
+    if (!transactions.isClean()) {
+      Call.keepPrivate();
+    }
+    Loaded loaded = new Loaded(value, stamp(call, misses, origin), cost, call.isPrivate());
     return settle(call, misses, loaded);
   }
 

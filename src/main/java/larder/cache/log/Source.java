@@ -11,6 +11,9 @@ public record Source(String system, long timeline) {
   /** The log alone: what was appended is known, what was committed is not. */
   public static final Source LOG = new Source("", 0);
 
+  /** A database that is not known yet, so that no heartbeat vouches for it. */
+  public static final Source UNKNOWN_DATABASE = new Source("?", 0);
+
   /** Rejects a source that a record cannot carry. */
   public Source {
     if (timeline < 0 || ShortText.encode(system).length > TransactionId.MAX_ISSUER_BYTES) {

@@ -180,7 +180,9 @@ final class CacheEntries {
   }
 
   private @Nullable Found judged(@Nullable Decoded decoded, Stamp stamp, Source source) {
-    if (decoded == null || tiers.transactions().touches(stamp.tags())) {
+    if (decoded == null
+        || tiers.transactions().touches(stamp.tags())
+        || tiers.transactions().sessions().isBehind()) {
       return null;
     }
     long proven = tiers.rule().provenAt(stamp);

@@ -1,14 +1,21 @@
 package larder.cache.method;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import larder.cache.load.Call;
 import larder.cache.load.Loads;
+import larder.cache.tracking.Reads;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.cache.interceptor.CachePutOperation;
 import org.springframework.util.ObjectUtils;
 
 /**
@@ -18,12 +25,19 @@ import org.springframework.util.ObjectUtils;
 public final class LoadInterceptor implements MethodInterceptor {
 
   private final Supplier<Loads> loads;
+  private final Supplier<MethodTracking> tracking;
+  private final CacheOperationSource source;
 
   /**
    * @param loads brings missing values
+   * @param tracking collects what the methods read
+   * @param source tells what a method's annotations say
    */
-  public LoadInterceptor(Supplier<Loads> loads) {
+  public LoadInterceptor(
+      Supplier<Loads> loads, Supplier<MethodTracking> tracking, CacheOperationSource source) {
     this.loads = loads;
+    this.tracking = tracking;
+    this.source = source;
   }
 
   @Override
@@ -33,19 +47,61 @@ public final class LoadInterceptor implements MethodInterceptor {
       return invocation.proceed();
     }
     Class<?> declared = invocation.getMethod().getReturnType();
-    if (CompletionStage.class.isAssignableFrom(declared)) {
+    if (declared == CompletableFuture.class) {
       return loadLater(call, invocation);
     } else if (!call.hasMissed() || declared.getName().startsWith("reactor.")) {
+      return tracked(call, invocation);
+    }
+    AtomicBoolean wrapped = new AtomicBoolean(declared == Optional.class);
+    Loads.Method method =
+        () -> {
+          Object answer = tracked(call, invocation);
+          wrapped.compareAndSet(false, answer instanceof Optional);
+          return ObjectUtils.unwrapOptional(answer);
+        };
+    Object value =
+        runsForEachCaller(invocation)
+            ? loads.get().loadAlone(call, method)
+            : loads.get().load(call, method);
+    return wrapped.get() ? Optional.ofNullable(value) : value;
+  }
+
+  /** Runs the method and has the call know what it read, also if it throws. */
+  private @Nullable Object tracked(Call call, MethodInvocation invocation) throws Throwable {
+    MethodTracking methods = tracking.get();
+    Reads reads = methods.begin(invocation);
+    if (reads == null) {
       return invocation.proceed();
     }
-    Object value = loads.get().load(call, () -> ObjectUtils.unwrapOptional(invocation.proceed()));
-    return declared == Optional.class ? Optional.ofNullable(value) : value;
+    call.reading(reads);
+    Reads.Span span = reads.resume();
+    try {
+      return invocation.proceed();
+    } finally {
+      span.close();
+      methods.conclude(invocation, call, reads);
+    }
+  }
+
+  /** Spring runs a method that also puts even if its value is found. */
+  private boolean runsForEachCaller(MethodInvocation invocation) {
+    Object target = invocation.getThis();
+    Collection<CacheOperation> operations =
+        source.getCacheOperations(
+            invocation.getMethod(), target == null ? null : AopUtils.getTargetClass(target));
+    return operations != null && operations.stream().anyMatch(CachePutOperation.class::isInstance);
   }
 
   /** The rest of Spring's advice runs when the value is there, as part of the same call. */
   private @Nullable Object loadLater(Call call, MethodInvocation invocation) throws Throwable {
-    Loads.Later later = call.hasMissed() ? loads.get().begin(call) : value -> {};
-    if (!(invocation.proceed() instanceof CompletionStage<?> stage)) {
+    Loads.Later later = call.hasMissed() ? loads.get().begin(call) : null;
+    MethodTracking methods = tracking.get();
+    Reads reads = methods.begin(invocation);
+    Object answer = proceed(invocation, reads);
+    if (later != null) {
+      later.returned();
+    }
+    if (!(answer instanceof CompletionStage<?> stage)) {
       return null;
     }
     CompletableFuture<Object> result = new CompletableFuture<>();
@@ -54,13 +110,36 @@ public final class LoadInterceptor implements MethodInterceptor {
             (value, failure) ->
                 call.resume(
                     () -> {
+                      if (reads != null) {
+                        methods.conclude(invocation, call, reads);
+                      }
                       if (failure != null) {
                         result.completeExceptionally(failure);
                       } else {
-                        later.arrived(value);
+                        if (later != null) {
+                          later.arrived(value);
+                        }
                         result.complete(value);
                       }
                     }));
     return result;
+  }
+
+  /** Runs a method whose answer may come from another thread, which may take its reads along. */
+  private static @Nullable Object proceed(MethodInvocation invocation, @Nullable Reads reads)
+      throws Throwable {
+    if (reads == null) {
+      return invocation.proceed();
+    }
+    Reads.Span span = reads.resume();
+    try {
+      Object answer = invocation.proceed();
+      if (answer instanceof CompletableFuture<?> later && !later.isDone()) {
+        reads.leavesThread();
+      }
+      return answer;
+    } finally {
+      span.close();
+    }
   }
 }

@@ -93,7 +93,8 @@ public final class DeclaredPolicies {
         && a.version() == b.version()
         && a.maxLife().equals(b.maxLife())
         && a.earlyRefresh() == b.earlyRefresh()
-        && a.staleOnError().equals(b.staleOnError());
+        && a.staleOnError().equals(b.staleOnError())
+        && a.tracking() == b.tracking();
   }
 
   /** Returns the duration that an annotation's text means; null if the text is empty. */

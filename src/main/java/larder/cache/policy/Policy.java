@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param version version in the key prefix
  * @param enabled whether the cache is used at all
  * @param renewal what becomes of entries towards and after the end of their life
+ * @param tracking whether its values depend on what their methods read in the database
  */
 public record Policy(
     String cache,
@@ -21,7 +22,8 @@ public record Policy(
     double jitter,
     int version,
     boolean enabled,
-    Renewal renewal) {
+    Renewal renewal,
+    boolean tracking) {
 
   /**
    * What becomes of entries towards and after the end of their life.
@@ -70,7 +72,7 @@ public record Policy(
       double jitter,
       int version,
       boolean enabled) {
-    this(cache, ttl, notFoundTtl, jitter, version, enabled, Renewal.DEFAULT);
+    this(cache, ttl, notFoundTtl, jitter, version, enabled, Renewal.DEFAULT, /* tracking= */ true);
   }
 
   private static void check(String cache, Renewal renewal, Duration ttl) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyCatalog {
 
   private static final Settings NOTHING_SET =
-      new Settings(null, null, null, null, null, null, null, null);
+      new Settings(null, null, null, null, null, null, null, null, null);
 
   private final LarderProperties properties;
   private final DeclaredPolicies declared;
@@ -73,7 +73,8 @@ public final class PolicyCatalog {
             said == null || said.version() == 0 ? null : said.version(),
             defaults.version()),
         first(set.enabled(), null, true),
-        renewal(cache, set, said, defaults));
+        renewal(cache, set, said, defaults),
+        first(set.tracking(), said == null ? null : said.tracking().chosen(), defaults.tracking()));
   }
 
   private static Renewal renewal(

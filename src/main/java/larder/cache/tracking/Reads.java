@@ -22,6 +22,9 @@ public final class Reads {
   private final Set<String> tables = new LinkedHashSet<>();
   private final Map<String, Set<String>> rows = new LinkedHashMap<>();
   private final Set<String> unknown = new LinkedHashSet<>();
+  private final Thread thread = Thread.currentThread();
+  private boolean leftThread;
+  private boolean followed;
 
   /**
    * @param mostRows rows of one table beyond which a value depends on the table
@@ -42,6 +45,9 @@ public final class Reads {
   public Span resume() {
     Reads before = CURRENT.get();
     CURRENT.set(this);
+    if (Thread.currentThread() != thread) {
+      follow();
+    }
     return () -> bind(before);
   }
 
@@ -120,8 +126,21 @@ public final class Reads {
     return all;
   }
 
+  /** The load goes on in another thread, and may read there. */
+  public synchronized void leavesThread() {
+    leftThread = true;
+  }
+
+  private synchronized void follow() {
+    followed = true;
+  }
+
   /** Returns what was read and could not be named; empty if all could. */
   public synchronized Set<String> unknown() {
-    return new LinkedHashSet<>(unknown);
+    Set<String> all = new LinkedHashSet<>(unknown);
+    if (leftThread && !followed) {
+      all.add("what another thread reads");
+    }
+    return all;
   }
 }

@@ -1,6 +1,9 @@
 package larder.cache.transaction;
 
+import java.sql.Connection;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import larder.cache.log.LogRecord.Invalidation;
 import larder.cache.log.Tags;
@@ -8,6 +11,9 @@ import larder.cache.log.TransactionId;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Origin;
 import larder.cache.log.service.LogService;
+import larder.cache.session.SessionRule;
+import larder.cache.tracking.DataTags;
+import larder.cache.transaction.Outbox.Written;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +26,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *   <li>The origin of a load is taken before the surrounding transaction or persistence context
  *       began, for what they show may be older than the load.
  *   <li>What a transaction may have changed is not read from a cache inside of it, and what was
- *       read inside of a transaction that may write is not shared.
+ *       read inside of a transaction that may write is not shared; nor is what was made of it
+ *       outside, unless the transaction was committed.
  *   <li>Changes are published together, in one record, after the commit; without a transaction at
  *       once.
  * </ul>
@@ -34,17 +41,39 @@ public final class CacheTransactions {
   /** Of so many changes of a transaction, entries are removed; of the others they are condemned. */
   private static final int MOST_PREPARED = 1_000;
 
+  /** Of so many rows of a table, a transaction names each; of more, the table. */
+  private static final int MOST_ROWS = 100;
+
   /** Set between the two callbacks of one beginning. */
   private static final ThreadLocal<@Nullable Origin> BEGINNING = new ThreadLocal<>();
 
   private final LogService service;
   private final LogFollower follower;
   private final PersistenceContexts contexts;
+  private final SurroundingCalls calls;
+  private final SessionRule sessions;
 
-  public CacheTransactions(LogService service, LogFollower follower, PersistenceContexts contexts) {
+  /** Null where nothing is left in the database. */
+  private volatile @Nullable Durable outbox;
+
+  /**
+   * @param calls told in their thread what comes of their transactions
+   */
+  public CacheTransactions(
+      LogService service,
+      LogFollower follower,
+      PersistenceContexts contexts,
+      SurroundingCalls calls) {
     this.service = service;
     this.follower = follower;
     this.contexts = contexts;
+    this.calls = calls;
+    this.sessions = new SessionRule(follower::position, follower::currentAsOf, System::nanoTime);
+  }
+
+  /** Returns whether this node has all that the person of this thread's request has written. */
+  public SessionRule sessions() {
+    return sessions;
   }
 
   /** Takes the origin of a transaction, before it can have a snapshot. */
@@ -63,7 +92,39 @@ public final class CacheTransactions {
     if (begun
         && TransactionSynchronizationManager.isSynchronizationActive()
         && (found == null || !found.isOpen())) {
-      TransactionScope.open(origin, this::publish);
+      open(origin);
+    }
+  }
+
+  private TransactionScope open(@Nullable Origin origin) {
+    boolean reads = TransactionSynchronizationManager.isCurrentTransactionReadOnly();
+    return TransactionScope.open(origin, new Fate(reads));
+  }
+
+  /** What comes of a transaction, and of what was read in it. */
+  private final class Fate implements TransactionScope.Fate {
+
+    private final boolean reads;
+
+    Fate(boolean reads) {
+      this.reads = reads;
+    }
+
+    @Override
+    public void leave(Supplier<@Nullable List<Change>> changes, Consumer<Written> written) {
+      CacheTransactions.this.leave(changes, written);
+    }
+
+    @Override
+    public void publish(List<Change> changes, boolean committed, @Nullable Written written) {
+      CacheTransactions.this.publish(changes, committed, written);
+    }
+
+    @Override
+    public void unseen() {
+      if (!reads) {
+        calls.unseen();
+      }
     }
   }
 
@@ -91,6 +152,14 @@ public final class CacheTransactions {
         : null;
   }
 
+  /**
+   * Whether what a load reads in this thread now is what the database says, and not what the
+   * application has changed in memory only. Takes time with the number of managed entities.
+   */
+  public boolean isClean() {
+    return contexts.isClean();
+  }
+
   /** Whether this thread has a transaction, and so a database connection. */
   public boolean holdsConnection() {
     return TransactionSynchronizationManager.isActualTransactionActive();
@@ -104,44 +173,123 @@ public final class CacheTransactions {
 
   /** Publishes a change: after the commit of this thread's transaction, or at once without one. */
   public void change(Change change) {
-    if (TransactionSynchronizationManager.isActualTransactionActive()
-        && TransactionSynchronizationManager.isSynchronizationActive()) {
-      TransactionScope found = TransactionScope.find();
-      TransactionScope scope = found == null ? TransactionScope.open(null, this::publish) : found;
+    if (isInTransaction()) {
+      TransactionScope scope = scope();
       if (scope.isAccompanied()) {
-        publish(List.of(change.asEvict()), /* committed= */ true);
+        publish(List.of(change.asEvict()), /* committed= */ true, null);
       }
       scope.add(change);
     } else {
-      publish(List.of(change), /* committed= */ true);
+      publish(List.of(change), /* committed= */ true, null);
     }
+  }
+
+  /** Takes note that this thread's transaction has written a row. */
+  void wroteRow(String table, String id) {
+    int count = isInTransaction() ? scope().countRow(DataTags.bare(table)) : 1;
+    if (count <= MOST_ROWS) {
+      wrote(Tags.of(DataTags.table(table), DataTags.row(table, id)));
+    } else if (count == MOST_ROWS + 1) {
+      wroteTable(table);
+    }
+  }
+
+  /** Takes note that this thread's transaction has written rows of a table. */
+  void wroteTable(String table) {
+    wrote(Tags.of(DataTags.table(table), DataTags.all(table)));
+  }
+
+  private void wrote(Tags named) {
+    change(new Change(named, null, () -> {}));
+  }
+
+  private static boolean isInTransaction() {
+    return TransactionSynchronizationManager.isActualTransactionActive()
+        && TransactionSynchronizationManager.isSynchronizationActive();
+  }
+
+  /**
+   * Takes note that this thread's transaction may have written what nobody can name: inside of it
+   * no cache is read from now on.
+   */
+  void wroteUnknown() {
+    if (isInTransaction()) {
+      scope().wroteUnknown();
+    }
+  }
+
+  private TransactionScope scope() {
+    TransactionScope found = TransactionScope.find();
+    return found == null ? open(null) : found;
   }
 
   /** Publishes a change now, and once more after the commit if there is a transaction. */
   public void changeNow(Change change) {
-    publish(List.of(change.asEvict()), /* committed= */ true);
+    publish(List.of(change.asEvict()), /* committed= */ true, null);
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       change(change);
     }
   }
 
-  private void publish(List<Change> changes, boolean committed) {
+  /**
+   * Has the outbox of the database carry what transactions change, from now on.
+   *
+   * @param end where a transaction's last statement can be run
+   */
+  public void leaveIn(Outbox found, TransactionEnd end) {
+    outbox = new Durable(found, end);
+  }
+
+  /** An outbox, and the way to it. */
+  private record Durable(Outbox outbox, TransactionEnd end) {}
+
+  private void leave(Supplier<@Nullable List<Change>> changes, Consumer<Written> written) {
+    Durable durable = outbox;
+    if (durable == null) {
+      return;
+    }
     try {
-      if (!changes.isEmpty()) {
-        append(changes, committed);
+      durable.end().beforeCommit(connection -> leave(durable, connection, changes, written));
+    } catch (RuntimeException e) {
+      log.debug("The end of a transaction is not known", e);
+    }
+  }
+
+  private static void leave(
+      Durable durable,
+      Connection connection,
+      Supplier<@Nullable List<Change>> changes,
+      Consumer<Written> written) {
+    List<Change> left = changes.get();
+    Written found = left == null ? null : durable.outbox().write(connection, named(left));
+    if (found != null) {
+      written.accept(found);
+    }
+  }
+
+  private void publish(List<Change> changes, boolean committed, @Nullable Written written) {
+    try {
+      if (!changes.isEmpty() || written != null) {
+        append(changes, committed, written);
       }
     } catch (RuntimeException e) {
       log.warn("A change was committed, and its invalidation failed; it is bounded by time", e);
     }
   }
 
-  private void append(List<Change> changes, boolean committed) {
+  private void append(List<Change> changes, boolean committed, @Nullable Written written) {
     long committedNanos = System.nanoTime();
-    TransactionId transaction = committed ? service.newTransaction() : null;
+    TransactionId transaction =
+        written != null ? written.transaction() : committed ? service.newTransaction() : null;
+    Tags tags = written == null ? named(changes) : named(changes).and(written.tags());
     try {
+      if (transaction != null && !tags.isEmpty()) {
+        calls.committed(transaction, tags);
+      }
       changes.stream().limit(MOST_PREPARED).forEach(change -> prepare(change, transaction));
     } finally {
-      service.append(new Invalidation(named(changes), transaction), committedNanos);
+      boolean known = service.append(new Invalidation(tags, transaction), committedNanos);
+      SessionRule.wrote(known ? follower.position() : null);
     }
   }
 

@@ -7,6 +7,8 @@ import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import larder.cache.log.node.Origin;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.orm.jpa.EntityManagerProxy;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -16,6 +18,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * and where each began. Thread-safe.
  */
 public final class JpaContexts implements PersistenceContexts {
+
+  private static final Logger log = LoggerFactory.getLogger(JpaContexts.class);
 
   private final Supplier<Origin> origins;
   private final Map<EntityManager, Origin> begun = Collections.synchronizedMap(new WeakHashMap<>());
@@ -30,6 +34,11 @@ public final class JpaContexts implements PersistenceContexts {
   /** Takes note of an entity manager that was just opened and has read nothing yet. */
   public void opened(EntityManager entities) {
     begun.put(entities, origins.get());
+    try {
+      ManagedEntities.observe(entities);
+    } catch (RuntimeException | LinkageError e) {
+      log.debug("Entities of {} cannot be compared with what was read", entities.getClass(), e);
+    }
   }
 
   @Override
@@ -45,6 +54,27 @@ public final class JpaContexts implements PersistenceContexts {
       }
     }
     return earliest;
+  }
+
+  @Override
+  public boolean isClean() {
+    for (Object resource : TransactionSynchronizationManager.getResourceMap().values()) {
+      if (resource instanceof EntityManagerHolder holder
+          && !isAsRead(target(holder.getEntityManager()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Of another provider than Hibernate, nothing is known. */
+  private static boolean isAsRead(EntityManager entities) {
+    try {
+      return ManagedEntities.areAsRead(entities);
+    } catch (RuntimeException | LinkageError e) {
+      log.debug("It is not known whether entities were changed", e);
+      return false;
+    }
   }
 
   private static EntityManager target(EntityManager entities) {

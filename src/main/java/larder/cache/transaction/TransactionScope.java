@@ -6,9 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Origin;
+import larder.cache.transaction.Outbox.Written;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -34,18 +36,44 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private static final Object KEY = TransactionScope.class;
 
   private final @Nullable Origin origin;
-  private final BiConsumer<List<Change>, Boolean> publish;
+  private final Fate fate;
   private final List<Change> changes = new ArrayList<>();
   private final Map<Object, Integer> savepoints = new HashMap<>();
+  private final Map<String, Integer> rows = new HashMap<>();
   private final Set<Long> pending = new HashSet<>();
   private boolean putsBefore;
+  private boolean opaque;
   private boolean commitTried;
   private boolean suspended;
   private boolean published;
+  private @Nullable Written written;
 
-  private TransactionScope(@Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
+  private TransactionScope(@Nullable Origin origin, Fate fate) {
     this.origin = origin;
-    this.publish = publish;
+    this.fate = fate;
+  }
+
+  /** What comes of a transaction. */
+  interface Fate {
+
+    /**
+     * The commit has begun: leaves changes in the outbox.
+     *
+     * @param changes gives the changes once the end has come; null if there is nothing to leave
+     * @param written takes what stands in the outbox then; may come later, and may not come
+     */
+    void leave(Supplier<@Nullable List<Change>> changes, Consumer<Written> written);
+
+    /**
+     * The end has come: makes changes known.
+     *
+     * @param committed whether they are known to be committed
+     * @param written what stands in the outbox for their transaction; null if nothing is known to
+     */
+    void publish(List<Change> changes, boolean committed, @Nullable Written written);
+
+    /** The transaction, or a part of it, was not committed for all that is known. */
+    void unseen();
   }
 
   /** Returns the scope of this thread's transaction; null if it has none. */
@@ -58,10 +86,10 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
    * one that a transaction manager which completes elsewhere has left on the thread.
    *
    * @param origin taken before it began; null if nobody did
-   * @param publish takes the changes, and whether they are known to be committed
+   * @param fate told what comes of it
    */
-  static TransactionScope open(@Nullable Origin origin, BiConsumer<List<Change>, Boolean> publish) {
-    TransactionScope scope = new TransactionScope(origin, publish);
+  static TransactionScope open(@Nullable Origin origin, Fate fate) {
+    TransactionScope scope = new TransactionScope(origin, fate);
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
     TransactionSynchronizationManager.bindResource(KEY, scope);
     TransactionSynchronizationManager.registerSynchronization(scope);
@@ -85,6 +113,9 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
 
   /** Whether a value with these tags may be other than what this transaction has written. */
   boolean touches(Tags tags) {
+    if (opaque) {
+      return true;
+    }
     for (int i = 0; i < tags.size() && !pending.isEmpty(); i++) {
       if (pending.contains(tags.hash(i))) {
         return true;
@@ -93,10 +124,21 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
     return false;
   }
 
+  /** Counts a row that the transaction has written, and returns how many of its table it has. */
+  int countRow(String table) {
+    return rows.merge(table, 1, Integer::sum);
+  }
+
+  /** Takes note that the transaction may have written what nobody can name. */
+  void wroteUnknown() {
+    opaque = true;
+    changes.replaceAll(Change::asEvict);
+  }
+
   /** Adds a change. A value put earlier that it touches is an evict from now on. */
   void add(Change change) {
     if (published) {
-      publish.accept(List.of(change), /* committed= */ true);
+      fate.publish(List.of(change), /* committed= */ true, /* written= */ null);
       return;
     }
     Tags named = change.named();
@@ -133,6 +175,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
 
   @Override
   public void savepointRollback(Object savepoint) {
+    fate.unseen();
     int kept = savepoints.getOrDefault(savepoint, 0);
     changes.subList(Math.min(kept, changes.size()), changes.size()).replaceAll(Change::asEvict);
   }
@@ -140,6 +183,9 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   @Override
   public void beforeCommit(boolean readOnly) {
     commitTried = true;
+    if (!readOnly) {
+      fate.leave(() -> opaque || !changes.isEmpty() ? changes : null, found -> written = found);
+    }
   }
 
   @Override
@@ -150,6 +196,9 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   @Override
   public void afterCompletion(int status) {
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
+    if (status != STATUS_COMMITTED) {
+      fate.unseen();
+    }
     if (status != STATUS_ROLLED_BACK || commitTried || origin == null) {
       publishOnce(status == STATUS_COMMITTED);
     }
@@ -158,7 +207,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private void publishOnce(boolean committed) {
     if (!published) {
       published = true;
-      publish.accept(changes, committed);
+      fate.publish(changes, committed, committed ? written : null);
     }
   }
 }

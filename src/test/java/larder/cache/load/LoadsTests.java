@@ -18,10 +18,13 @@ import java.util.function.Supplier;
 import larder.cache.CachedCall.Source;
 import larder.cache.log.Position;
 import larder.cache.log.Tags;
+import larder.cache.log.node.Arrival;
 import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
+import larder.cache.transaction.Change;
 import larder.cache.transaction.MemoryNode;
+import larder.cache.transaction.PersistenceContexts;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,22 @@ class LoadsTests {
 
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private final MemoryNode node = new MemoryNode(Duration.ofSeconds(60));
+  private final AtomicBoolean clean = new AtomicBoolean(true);
+  private final MemoryNode node =
+      new MemoryNode(
+          Duration.ofSeconds(60),
+          new PersistenceContexts() {
+            @Override
+            public Origin earliest(Origin now) {
+              return now;
+            }
+
+            @Override
+            public boolean isClean() {
+              return clean.get();
+            }
+          },
+          Call::keepPrivate);
   private final Loads loads = loads(KeyLocks.NONE, LONG, LONG);
   private final NothingFound miss = new NothingFound("a:1", "c:a", "k:a:1");
   private final CountDownLatch begun = new CountDownLatch(1);
@@ -568,6 +586,169 @@ class LoadsTests {
     assertThat(inBackground(() -> load(impatient, breaking, () -> "mine")))
         .succeedsWithin(LONG.dividedBy(2))
         .isEqualTo("mine");
+  }
+
+  @Test
+  void aLoadAmongChangedEntitiesIsForItsCallerAlone() {
+    clean.set(false);
+    assertThat(
+            load(
+                miss,
+                () -> {
+                  clean.set(true);
+                  return "changed";
+                }))
+        .isEqualTo("changed");
+    assertThat(miss.stored).isEmpty();
+  }
+
+  @Test
+  void aLoadThatChangesEntitiesIsForItsCallerAlone() {
+    CompletableFuture<Object> owner =
+        inBackground(
+            () ->
+                load(
+                    miss,
+                    () -> {
+                      slow("").run();
+                      clean.set(false);
+                      return "changed";
+                    }));
+    arrived(begun);
+    Visitor visitor = new Visitor(miss, loads).awaitWaiting();
+    released.countDown();
+
+    assertThat(owner.join()).isEqualTo("changed");
+    assertThat(visitor.answer()).isEqualTo("own");
+    assertThat(miss.stored).isEmpty();
+  }
+
+  /** The outer call may be outside of what shows the change. */
+  @Test
+  void whatAnInnerCallReadAmongChangedEntitiesStaysWithTheOuterCall() {
+    NothingFound inner = new NothingFound("b:1", "k:b:1");
+    load(
+        miss,
+        () -> {
+          clean.set(false);
+          load(inner, () -> "changed");
+          clean.set(true);
+          return "made of it";
+        });
+    assertThat(inner.stored).isEmpty();
+    assertThat(miss.stored).isEmpty();
+  }
+
+  @Test
+  void aLaterValueOfAMethodThatChangedEntitiesIsNotStored() {
+    Call call = Call.begin(null);
+    call.missed(miss);
+    Loads.Later later = loads.begin(call);
+    clean.set(false);
+    later.returned();
+    call.end();
+    clean.set(true);
+    later.arrived("changed");
+
+    assertThat(miss.stored).isEmpty();
+  }
+
+  @Test
+  void whatMayHaveBeenRolledBackIsNotShared() {
+    CompletableFuture<Object> owner =
+        inBackground(
+            () ->
+                load(
+                    miss,
+                    () -> {
+                      slow("").run();
+                      Call.keepPrivate();
+                      return "never";
+                    }));
+    arrived(begun);
+    Visitor visitor = new Visitor(miss, loads).awaitWaiting();
+    released.countDown();
+
+    assertThat(owner.join()).isEqualTo("never");
+    assertThat(visitor.answer()).isEqualTo("own");
+    assertThat(miss.stored).extracting(Loaded::value).containsExactly("own");
+  }
+
+  @Test
+  void whatMayHaveBeenRolledBackIsNoNews() {
+    Call call = Call.begin(node.follower.origin());
+    assertThat(call.news(miss.tags())).isNotNull();
+    Call.keepPrivate();
+    assertThat(call.news(miss.tags())).isNull();
+    call.end();
+  }
+
+  /** As in a read-only transaction in which something was evicted by hand. */
+  @Test
+  void whoHasWrittenItHimselfTakesNoOthersValue() {
+    CompletableFuture<Object> owner = inBackground(() -> load(miss, slow("theirs")));
+    arrived(begun);
+    CompletableFuture<Object> answer = new CompletableFuture<>();
+    Thread visitor =
+        new Thread(
+            () -> {
+              TransactionSynchronizationManager.initSynchronization();
+              TransactionSynchronizationManager.setActualTransactionActive(true);
+              node.transactions.change(new Change(Tags.of("k:a:1"), null, () -> {}));
+              TransactionSynchronizationManager.setActualTransactionActive(false);
+              answer.complete(Objects.requireNonNull(load(miss, () -> "mine")));
+            });
+    visitor.start();
+    await().until(() -> visitor.getState() == Thread.State.TIMED_WAITING);
+    released.countDown();
+
+    assertThat(answer).succeedsWithin(LONG).isEqualTo("mine");
+    assertThat(owner.join()).isEqualTo("theirs");
+  }
+
+  /** Of two who are refused by one flight, the second would be refused by a next as old. */
+  @Test
+  void theNextFlightIsAsNewAsItsBeginning() {
+    Origin arrival = node.follower.origin();
+    Flights flights = new Flights(new JoinRule(node.follower, node.rule), node.transactions, LONG);
+    Flights.Boarding first = flights.board(miss, flights.arrival(Position.NOWHERE), arrival);
+    CompletableFuture<Origin> next = new CompletableFuture<>();
+    Thread second =
+        new Thread(
+            () -> {
+              Arrival mine = flights.arrival(Position.NOWHERE);
+              Flight own = flights.board(miss, mine, node.follower.origin()).own();
+              next.complete(Objects.requireNonNull(own).origin());
+            });
+    second.start();
+    await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+    node.service.append(Tags.of("k:a:1"));
+    Position refused = node.follower.position();
+    Stamp stamp = Stamp.loaded(arrival, miss.tags(), /* complete= */ true);
+    flights.land(
+        miss,
+        Objects.requireNonNull(first.own()),
+        new Flight.Landed(
+            new Loaded("v", stamp, 0, /* settled= */ true), () -> new Missed.Shared("v")));
+
+    assertThat(next).succeedsWithin(LONG).extracting(Origin::position).isEqualTo(refused);
+  }
+
+  @Test
+  void theLockOfWhatMayBeRefusedIsHeldUntilItIsJudged() {
+    List<CompletionStage<?>> releases = new ArrayList<>();
+    KeyLocks locks = key -> releases::add;
+    Call call = Call.begin(null);
+    Refusable refusable = new Refusable();
+    call.missed(refusable);
+    run(loads(locks, LONG, LONG), call, () -> "v");
+    CompletableFuture<Object> storing = new CompletableFuture<>();
+    call.storing(storing);
+    call.end();
+    assertThat(releases).isEmpty();
+    call.finish();
+
+    assertThat(releases).singleElement().isSameAs(storing);
   }
 
   /** A lookup whose annotation has an {@code unless}. */

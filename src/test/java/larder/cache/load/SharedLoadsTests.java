@@ -38,7 +38,8 @@ class SharedLoadsTests {
               follower,
               Duration.ofSeconds(2)),
           follower,
-          PersistenceContexts.NONE);
+          PersistenceContexts.NONE,
+          Call::keepPrivate);
   private final Loads loads =
       new Loads(
           transactions,

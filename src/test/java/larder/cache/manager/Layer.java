@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import larder.cache.LarderProperties;
+import larder.cache.load.Call;
 import larder.cache.load.Loads;
 import larder.cache.log.InvalidationLog;
 import larder.cache.log.Position;
@@ -82,7 +83,8 @@ final class Layer implements AutoCloseable {
         new RedisInvalidationLog(
             calls, application, 10_000, bound -> ThreadLocalRandom.current().nextInt(bound));
     service = new LogService(around.apply(log), follower, properties.maxStaleness());
-    transactions = new CacheTransactions(service, follower, PersistenceContexts.NONE);
+    transactions =
+        new CacheTransactions(service, follower, PersistenceContexts.NONE, Call::keepPrivate);
     manager = manager(application, properties, tiers(properties));
     calls.start();
     service.start();

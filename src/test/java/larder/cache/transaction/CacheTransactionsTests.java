@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import larder.cache.log.LogRecord.Invalidation;
 import larder.cache.log.Position;
 import larder.cache.log.Tags;
@@ -29,7 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Changes and origins in Spring's own transactions. */
 class CacheTransactionsTests {
 
-  private final MemoryNode node = new MemoryNode(Duration.ofSeconds(60));
+  private final AtomicInteger unseen = new AtomicInteger();
+  private final MemoryNode node =
+      new MemoryNode(Duration.ofSeconds(60), PersistenceContexts.NONE, unseen::incrementAndGet);
   private final CacheTransactions transactions = node.transactions;
   private final List<String> removed = new ArrayList<>();
   private final List<Stamp> stored = new ArrayList<>();
@@ -310,7 +313,49 @@ class CacheTransactionsTests {
           transactions.change(evict("k:a:1"));
           assertThat(transactions.origin()).as("nor after a change").isNull();
         });
-    assertThat(named()).as("at once, and after the end").containsOnly(Tags.of("k:a:1"));
+    assertThat(named()).as("after the end").containsExactly(Tags.of("k:a:1"));
+  }
+
+  @Test
+  void whatACommittedTransactionHasReadMayBeSeen() {
+    transaction().executeWithoutResult(status -> {});
+
+    assertThat(unseen).hasValue(0);
+  }
+
+  @Test
+  void whatARolledBackTransactionHasReadWasNeverToBeSeen() {
+    transaction().executeWithoutResult(status -> status.setRollbackOnly());
+    assertThat(unseen).hasValue(1);
+    requiresNew().executeWithoutResult(status -> status.setRollbackOnly());
+    assertThat(unseen).hasValue(2);
+  }
+
+  @Test
+  void whatATransactionOfUnknownEndHasReadMayNeverBeSeen() {
+    manager.commitFails = true;
+    assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {}))
+        .isInstanceOf(TransactionSystemException.class);
+    assertThat(unseen).hasValue(1);
+  }
+
+  @Test
+  void whatWasReadBehindASavepointThatIsRolledBackToWasNeverToBeSeen() {
+    transaction()
+        .executeWithoutResult(
+            status ->
+                transaction(TransactionDefinition.PROPAGATION_NESTED)
+                    .executeWithoutResult(inner -> inner.setRollbackOnly()));
+    assertThat(unseen).hasValue(1);
+  }
+
+  @Test
+  void aReadOnlyTransactionHasNothingToTakeBack() {
+    TransactionTemplate readOnly = transaction();
+    readOnly.setReadOnly(true);
+    readOnly.executeWithoutResult(status -> status.setRollbackOnly());
+
+    assertThat(unseen).hasValue(0);
   }
 
   @Test

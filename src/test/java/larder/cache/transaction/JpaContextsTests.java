@@ -95,7 +95,8 @@ class JpaContextsTests {
     bind(entities);
     Position opened = node.follower.position();
     node.service.append(Tags.of("k:a:1"));
-    CacheTransactions transactions = new CacheTransactions(node.service, node.follower, contexts);
+    CacheTransactions transactions =
+        new CacheTransactions(node.service, node.follower, contexts, () -> {});
 
     assertThat(Objects.requireNonNull(transactions.shareableOrigin()).position()).isEqualTo(opened);
   }

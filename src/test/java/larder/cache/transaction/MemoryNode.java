@@ -48,15 +48,20 @@ public final class MemoryNode implements InvalidationLog {
 
   /** A node with a bound, without persistence contexts. */
   public MemoryNode(Duration bound) {
-    this(bound, PersistenceContexts.NONE);
+    this(bound, PersistenceContexts.NONE, () -> {});
   }
 
-  MemoryNode(Duration bound, PersistenceContexts contexts) {
+  /**
+   * A node with a bound.
+   *
+   * @param unseen told when a transaction may not have been committed
+   */
+  public MemoryNode(Duration bound, PersistenceContexts contexts, SurroundingCalls unseen) {
     FollowerSettings settings = new FollowerSettings(bound, 1 << 12, Source.LOG);
     follower = new LogFollower(settings, System::nanoTime, FollowerListener.NO_OP);
     rule = new ServingRule(follower);
     service = new LogService(this, follower, bound);
-    transactions = new CacheTransactions(service, follower, contexts);
+    transactions = new CacheTransactions(service, follower, contexts, unseen);
     log.append(Position.NOWHERE, LogRecord.Everything.RECORD);
     pollOnce();
   }

@@ -41,7 +41,7 @@ class OddTransactionsTests {
           FollowerListener.NO_OP);
   private final LogService service = new LogService(log, follower, Duration.ofSeconds(2));
   private final CacheTransactions transactions =
-      new CacheTransactions(service, follower, PersistenceContexts.NONE);
+      new CacheTransactions(service, follower, PersistenceContexts.NONE, () -> {});
   private final Manager manager = new Manager(transactions);
   private final TransactionTemplate outer = new TransactionTemplate(manager);
   private final TransactionTemplate other = new TransactionTemplate(new Manager(transactions));

@@ -8,7 +8,7 @@ import larder.cache.log.Source;
  *
  * @param maxStaleness the bound: no value is served that is staler
  * @param slots the size of the horizon, a power of two
- * @param relyingOn what a heartbeat must vouch for to count
+ * @param relyingOn what a heartbeat must vouch for to count, until the follower is told otherwise
  */
 public record FollowerSettings(Duration maxStaleness, int slots, Source relyingOn) {
 

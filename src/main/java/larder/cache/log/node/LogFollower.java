@@ -92,6 +92,9 @@ public class LogFollower {
   /** Replaced only under the lock; a reader takes it once per judgement. */
   private volatile Horizon horizon;
 
+  /** What a heartbeat must vouch for to count. */
+  private volatile Source relyingOn;
+
   /** When the last heartbeat that counts was applied; written under the lock. */
   private volatile long heardNanos = Horizon.NEVER;
 
@@ -100,6 +103,7 @@ public class LogFollower {
     this.settings = settings;
     this.nanoClock = nanoClock;
     this.listener = listener;
+    this.relyingOn = settings.relyingOn();
     this.horizon = new Horizon(Position.NOWHERE.epoch(), /* floor= */ 0, /* slotCount= */ 2);
     long bound = settings.boundNanos();
     this.evidence = new Evidence(bound / FollowerSettings.POLLS_PER_BOUND, 2 * bound);
@@ -136,6 +140,19 @@ public class LogFollower {
    */
   public long currentAsOf() {
     return horizon.currentAsOf();
+  }
+
+  /** Returns what a heartbeat must vouch for to count here. */
+  public Source relyingOn() {
+    return relyingOn;
+  }
+
+  /**
+   * Has only heartbeats count from now on that vouch for {@code source}. What was claimed before
+   * stands, and is soon too old to be of use.
+   */
+  public void relyOn(Source source) {
+    relyingOn = source;
   }
 
   /** Whether a heartbeat that counts here was applied within this time. */
@@ -199,6 +216,14 @@ public class LogFollower {
    */
   public Heartbeat heartbeat(Source source) {
     return new Heartbeat(position(), source);
+  }
+
+  /**
+   * Whether records of {@code epoch} that are applied here tell all of these tags of a transaction,
+   * so that they need not be appended once more. What was long ago is forgotten.
+   */
+  public synchronized boolean hasApplied(long epoch, TransactionId transaction, Tags tags) {
+    return horizon.epoch() == epoch && applied.fresh(transaction, tags).isEmpty();
   }
 
   /**
@@ -343,7 +368,7 @@ public class LogFollower {
     if (currentAsOf != Horizon.NEVER) {
       horizon.claim(currentAsOf);
       recent.passed(currentAsOf);
-      if (!settings.relyingOn().isLog()) {
+      if (!relyingOn.isLog()) {
         unacknowledged.passed(currentAsOf);
       }
     }
@@ -357,6 +382,6 @@ public class LogFollower {
   /** Whether a heartbeat tells this node anything. */
   boolean counts(Heartbeat heartbeat) {
     return heartbeat.before().epoch() == horizon.epoch()
-        && heartbeat.source().vouchesFor(settings.relyingOn());
+        && heartbeat.source().vouchesFor(relyingOn);
   }
 }

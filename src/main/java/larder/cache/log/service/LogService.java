@@ -29,8 +29,9 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>One thread polls without a pause, each poll waiting in Redis for news; another sends a
  * heartbeat when none was heard for a while, sends again what was not acknowledged, and says when
- * the node becomes current or stops to be. Both live with the application. Appends happen in the
- * caller's thread and wait no longer than the log does.
+ * the node becomes current or stops to be. A node that relies on a database sends none of its own
+ * accord: its relay does. Both threads live with the application. Appends happen in the caller's
+ * thread and wait no longer than the log does.
  */
 public final class LogService implements SmartLifecycle {
 
@@ -68,6 +69,11 @@ public final class LogService implements SmartLifecycle {
     return asOf != Long.MIN_VALUE && System.nanoTime() - asOf <= maxStaleness.toNanos();
   }
 
+  /** Returns the longest time between two heartbeats. */
+  public Duration heartbeatInterval() {
+    return heartbeatInterval;
+  }
+
   /** Returns a new identity for a change of this node. */
   public TransactionId newTransaction() {
     return new TransactionId(node, transactions.incrementAndGet());
@@ -89,6 +95,38 @@ public final class LogService implements SmartLifecycle {
   /** Appends the record of a change that is visible now, as {@link #append} does. */
   public boolean append(Tags tags) {
     return append(new Invalidation(tags, newTransaction()), System.nanoTime());
+  }
+
+  /**
+   * Appends what others have changed, and applies what the answer tells; throws if there is none.
+   * It is not sent again by itself, nor doubted here: whoever found it finds it once more.
+   *
+   * @param epoch the history that it has to stand in
+   * @return whether it is known to stand there
+   */
+  public boolean relay(long epoch, LogRecord record) {
+    Sending sending = follower.send(record, System.nanoTime());
+    Appended reply = invalidations.append(sending.seen(), record);
+    deliver(sending, reply);
+    return reply.position().epoch() == epoch;
+  }
+
+  private void deliver(Sending sending, Appended reply) {
+    if (reply.position().epoch() == sending.seen().epoch()) {
+      follower.delivered(reply.since());
+    }
+  }
+
+  /**
+   * Sends a heartbeat and applies what the answer tells; throws if there is none.
+   *
+   * @return the log's answer, by which it may have refused
+   */
+  public Appended beat(Heartbeat heartbeat) {
+    Sending sending = follower.send(heartbeat, System.nanoTime());
+    Appended reply = invalidations.heartbeat(sending.seen(), heartbeat);
+    follower.answered(sending, reply);
+    return reply;
   }
 
   private boolean send(LogRecord record, long committedNanos) {
@@ -161,8 +199,8 @@ public final class LogService implements SmartLifecycle {
   private void tick() {
     try {
       sendAgain();
-      if (!follower.heardWithin(heartbeatInterval.toNanos())) {
-        beat();
+      if (follower.relyingOn().isLog() && !follower.heardWithin(heartbeatInterval.toNanos())) {
+        var unused = beat(follower.heartbeat(Source.LOG));
       }
     } catch (RuntimeException e) {
       log.debug("A heartbeat was not answered", e);
@@ -170,12 +208,6 @@ public final class LogService implements SmartLifecycle {
       log.error("A heartbeat failed; the next one follows", e);
     }
     tellState();
-  }
-
-  private void beat() {
-    Heartbeat heartbeat = follower.heartbeat(Source.LOG);
-    Sending sending = follower.send(heartbeat, System.nanoTime());
-    follower.answered(sending, invalidations.heartbeat(sending.seen(), heartbeat));
   }
 
   private void tellState() {

@@ -81,7 +81,7 @@ public final class BrokenFollower {
     return new LogFollower(settings, clock, FollowerListener.NO_OP) {
       @Override
       boolean counts(Heartbeat heartbeat) {
-        return heartbeat.source().vouchesFor(settings().relyingOn());
+        return heartbeat.source().vouchesFor(relyingOn());
       }
     };
   }

@@ -1,0 +1,40 @@
+package larder.cache.autoconfigure;
+
+import larder.cache.LarderProperties;
+import larder.cache.log.node.LogFollower;
+import larder.cache.method.MethodTracking;
+import larder.cache.outbox.WatchedTables;
+import larder.cache.policy.PolicyCatalog;
+import larder.cache.tracking.ReadTracking;
+import larder.cache.transaction.CacheTransactions;
+import larder.cache.transaction.TrackedWrites;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What loads read and transactions write. */
+@Configuration(proxyBeanMethods = false)
+class TrackingConfiguration {
+
+  @Bean
+  ReadTracking larderReadTracking(
+      LarderProperties properties, LogFollower follower, ObjectProvider<WatchedTables> watched) {
+    WatchedTables tables = watched.getIfAvailable();
+    return new ReadTracking(
+        properties.tracking().maxRows(),
+        reads -> {},
+        table -> tables == null || follower.relyingOn().isLog() || tables.isWatched(table));
+  }
+
+  @Bean
+  MethodTracking larderMethodTracking(
+      ReadTracking tracking, CacheOperationSource operations, PolicyCatalog policies) {
+    return new MethodTracking(tracking, operations, cache -> policies.policy(cache).tracking());
+  }
+
+  @Bean
+  TrackedWrites larderTrackedWrites(CacheTransactions transactions) {
+    return new TrackedWrites(transactions);
+  }
+}

@@ -1,0 +1,99 @@
+package larder.cache.method;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import larder.cache.ReadsTables;
+import larder.cache.load.Call;
+import larder.cache.tracking.Dependencies;
+import larder.cache.tracking.ReadTracking;
+import larder.cache.tracking.Reads;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.core.MethodClassKey;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+/**
+ * The tracking of what annotated methods read: whether it is wanted, which tables the developer has
+ * named, and the word to the developer where something cannot be known. Thread-safe.
+ */
+public final class MethodTracking {
+
+  private static final Logger log = LoggerFactory.getLogger(MethodTracking.class);
+
+  private final ReadTracking tracking;
+  private final CacheOperationSource operations;
+  private final Predicate<String> isTracked;
+  private final ConcurrentHashMap<MethodClassKey, Tracked> methods = new ConcurrentHashMap<>();
+
+  /**
+   * @param operations what the annotations say
+   * @param isTracked whether the values of a cache depend on what was read
+   */
+  public MethodTracking(
+      ReadTracking tracking, CacheOperationSource operations, Predicate<String> isTracked) {
+    this.tracking = tracking;
+    this.operations = operations;
+    this.isTracked = isTracked;
+  }
+
+  /** What is known of one method. */
+  private record Tracked(
+      Method method, List<String> caches, @Nullable List<String> declared, Set<String> said) {}
+
+  /** Begins to collect what a method reads; null if no cache of its wants to know. */
+  @Nullable Reads begin(MethodInvocation invocation) {
+    List<String> caches = of(invocation).caches();
+    return caches.isEmpty() || caches.stream().anyMatch(isTracked) ? tracking.begin() : null;
+  }
+
+  /** Takes over into a call what its method has read. */
+  void conclude(MethodInvocation invocation, Call call, Reads reads) {
+    Tracked method = of(invocation);
+    Dependencies found = tracking.conclude(reads, method.declared());
+    call.read(found);
+    if (!found.complete() && method.said().addAll(found.unknown())) {
+      log.warn(
+          "{}: its values are kept in this process and for a short time only, since it is not known"
+              + " when this changes: {}. Name the tables it reads with @ReadsTables, or set"
+              + " larder.caches.{}.tracking=off",
+          name(method.method()),
+          found.unknown(),
+          method.caches().isEmpty() ? "<name>" : method.caches().get(0));
+    }
+  }
+
+  private static String name(Method method) {
+    return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+  }
+
+  private Tracked of(MethodInvocation invocation) {
+    Object target = invocation.getThis();
+    Method method = invocation.getMethod();
+    Class<?> type = target == null ? method.getDeclaringClass() : AopUtils.getTargetClass(target);
+    MethodClassKey key = new MethodClassKey(method, type);
+    Tracked known = methods.get(key);
+    return known != null ? known : methods.computeIfAbsent(key, unused -> look(method, type));
+  }
+
+  private Tracked look(Method method, Class<?> type) {
+    Collection<CacheOperation> found = operations.getCacheOperations(method, type);
+    List<String> caches =
+        found == null
+            ? List.of()
+            : found.stream().flatMap(one -> one.getCacheNames().stream()).distinct().toList();
+    Method specific = AopUtils.getMostSpecificMethod(method, type);
+    ReadsTables declared = AnnotatedElementUtils.findMergedAnnotation(specific, ReadsTables.class);
+    List<String> tables = declared == null ? null : Arrays.asList(declared.value());
+    return new Tracked(specific, caches, tables, ConcurrentHashMap.newKeySet());
+  }
+}

@@ -1,0 +1,133 @@
+package larder.cache.outbox;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.StringJoiner;
+import larder.cache.log.Source;
+import larder.cache.log.Tags;
+import larder.cache.log.TransactionId;
+import larder.cache.log.node.LogFollower;
+import larder.cache.transaction.Outbox;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The outbox of a PostgreSQL database, written in the transaction that it tells of.
+ *
+ * <p>One round trip: a savepoint, the statement, and the savepoint's release go together, so that a
+ * failure does not doom the transaction. It also keeps the triggers from waking the relays for a
+ * transaction whose record this node will append itself.
+ */
+public final class PostgresOutbox implements Outbox {
+
+  private static final Logger log = LoggerFactory.getLogger(PostgresOutbox.class);
+
+  /** The timeline that a primary writes: the first eight digits of its current segment's name. */
+  static final String TIMELINE =
+      "('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint";
+
+  private static final String INSERT =
+      "insert into larder_outbox (hashes, who) values ('{%s}', 'layer') returning xid";
+
+  private static final String NO_INSERT = "select pg_current_xact_id_if_assigned() as xid";
+
+  private static final String WRITE =
+      """
+      savepoint larder_outbox;
+      with mine as (%%s)
+      select xid::text, %s, array(
+          select distinct tag from larder_outbox told, unnest(told.tags) tag
+          where told.xid = mine.xid),
+        set_config('larder.layer', 'on', true),
+        case when current_setting('synchronous_commit') = 'off'
+          then set_config('synchronous_commit', 'on', true) end
+      from mine where xid is not null;
+      release savepoint larder_outbox
+      """
+          .formatted(TIMELINE);
+
+  private final LogFollower follower;
+
+  /** An outbox of the database that the follower relies on; unused while it relies on none. */
+  public PostgresOutbox(LogFollower follower) {
+    this.follower = follower;
+  }
+
+  /** Returns the identity of a transaction, the same for whoever tells of it. */
+  static TransactionId transaction(Source source, long xid) {
+    return new TransactionId("p:" + source.system() + ":" + source.timeline(), xid);
+  }
+
+  @Override
+  public @Nullable Written write(Connection connection, Tags pending) {
+    Source source = follower.relyingOn();
+    if (source.isLog() || source.equals(Source.UNKNOWN_DATABASE)) {
+      return null;
+    }
+    try (Statement statement = connection.createStatement()) {
+      return write(statement, source.system(), pending);
+    } catch (SQLException | RuntimeException e) {
+      log.warn(
+          "The outbox does not take what a transaction evicts; if this node dies at the commit,"
+              + " those entries live until they expire",
+          e);
+      return null;
+    }
+  }
+
+  private static @Nullable Written write(Statement statement, String system, Tags pending)
+      throws SQLException {
+    String own = pending.isEmpty() ? NO_INSERT : INSERT.formatted(numbers(pending));
+    try {
+      statement.execute(WRITE.formatted(own));
+      return written(statement, system);
+    } catch (SQLException e) {
+      undo(statement, e);
+      throw e;
+    }
+  }
+
+  private static String numbers(Tags tags) {
+    StringJoiner numbers = new StringJoiner(",");
+    for (int i = 0; i < tags.size(); i++) {
+      numbers.add(Long.toString(tags.hash(i)));
+    }
+    return numbers.toString();
+  }
+
+  /** Reads the one result with rows among those of the statements. */
+  private static @Nullable Written written(Statement statement, String system) throws SQLException {
+    Written written = null;
+    boolean rows = false;
+    while (rows || statement.getUpdateCount() >= 0) {
+      if (rows) {
+        written = written(system, statement.getResultSet());
+      }
+      rows = statement.getMoreResults();
+    }
+    return written;
+  }
+
+  private static @Nullable Written written(String system, ResultSet found) throws SQLException {
+    if (!found.next()) {
+      return null;
+    }
+    OutboxRows told = new OutboxRows();
+    Array tags = found.getArray(3);
+    told.add(tags, null);
+    long xid = Long.parseUnsignedLong(found.getString(1));
+    return new Written(transaction(new Source(system, found.getLong(2)), xid), told.tags());
+  }
+
+  private static void undo(Statement statement, SQLException cause) {
+    try {
+      statement.execute("rollback to savepoint larder_outbox");
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package larder.cache.tracking;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what loads read into what their values depend on. Thread-safe. */
+public final class ReadTracking {
+
+  private final int mostRows;
+  private final Consumer<Reads> heldAlready;
+  private final Predicate<String> watched;
+
+  /**
+   * @param mostRows rows of one table beyond which a value depends on the table
+   * @param heldAlready adds what the persistence contexts of this thread hold already, and may show
+   *     without a further read
+   * @param watched whether changes of a table become known, whoever makes them
+   */
+  public ReadTracking(int mostRows, Consumer<Reads> heldAlready, Predicate<String> watched) {
+    this.mostRows = mostRows;
+    this.heldAlready = heldAlready;
+    this.watched = watched;
+  }
+
+  /** Begins to collect what a load reads. */
+  public Reads begin() {
+    Reads reads = new Reads(mostRows);
+    heldAlready.accept(reads);
+    return reads;
+  }
+
+  /**
+   * Returns what the value of a load depends on.
+   *
+   * @param declared the tables that the developer has named; null if none were asked for, so that
+   *     what was read unseen remains unknown
+   */
+  public Dependencies conclude(Reads reads, @Nullable Collection<String> declared) {
+    if (declared != null) {
+      declared.forEach(reads::table);
+    }
+    Set<String> unknown = declared == null ? reads.unknown() : new LinkedHashSet<>();
+    for (String table : reads.tables()) {
+      if (!watched.test(table)) {
+        unknown.add("table " + table + ", whose changes by others are not watched");
+      }
+    }
+    return new Dependencies(reads.tags(), unknown);
+  }
+}

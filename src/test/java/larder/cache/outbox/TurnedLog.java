@@ -12,11 +12,10 @@ import larder.cache.log.LogRecord.Heartbeat;
 import larder.cache.log.MemoryLog;
 import larder.cache.log.Polled;
 import larder.cache.log.Position;
+import org.jspecify.annotations.Nullable;
 
 /** A log in memory that can be wiped, be away, and be met by something just before an append. */
 final class TurnedLog implements InvalidationLog {
-
-  private static final Runnable NOTHING = () -> {};
 
   private static final AtomicLong SALTS = new AtomicLong();
 
@@ -24,7 +23,7 @@ final class TurnedLog implements InvalidationLog {
   private final MemoryLog memory =
       new MemoryLog(1, millis::get, SALTS::incrementAndGet, /* kept= */ 100_000);
   private final List<LogRecord> appended = new ArrayList<>();
-  private Runnable before = NOTHING;
+  private @Nullable Runnable before;
   private boolean away;
 
   /** Has something happen once, just before the next append. */
@@ -75,8 +74,10 @@ final class TurnedLog implements InvalidationLog {
 
   private void answer() {
     Runnable event = before;
-    before = NOTHING;
-    event.run();
+    before = null;
+    if (event != null) {
+      event.run();
+    }
     if (away) {
       throw new IllegalStateException("the log is away");
     }

@@ -18,20 +18,23 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The wire between a node and a server, which can be cut and can be slow.
+ * The wire between a node and a server, which can be cut, can be slow and can swallow everything.
  *
  * <p>What the server sends arrives late by the delay, in order and without loss of throughput.
  */
-final class Link implements AutoCloseable {
+public final class Link implements AutoCloseable {
+
+  private static final long LOOK_AGAIN_MILLIS = 2;
 
   private final ServerSocket entrance;
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
+  private volatile boolean held;
   private volatile long delayMillis;
 
   /** A wire to a port of this machine. */
-  Link(int target) {
+  public Link(int target) {
     this.target = target;
     try {
       entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -41,25 +44,31 @@ final class Link implements AutoCloseable {
     daemon(this::accept);
   }
 
-  int port() {
+  public int port() {
     return entrance.getLocalPort();
   }
 
   /** Delays every answer. */
-  void delay(long millis) {
+  public void delay(long millis) {
     delayMillis = millis;
   }
 
   /** Closes all connections, and new ones as soon as they are made. */
-  void cut() {
+  public void cut() {
     cut = true;
     open.forEach(Link::closeQuietly);
   }
 
-  /** Ends {@link #cut} and {@link #delay}. */
-  void mend() {
+  /** Lets nothing through, in either direction; connections stay open, and new ones are made. */
+  public void hold() {
+    held = true;
+  }
+
+  /** Ends {@link #cut}, {@link #delay} and {@link #hold}; what was held goes on its way. */
+  public void mend() {
     cut = false;
     delayMillis = 0;
+    held = false;
   }
 
   @Override
@@ -102,12 +111,21 @@ final class Link implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        awaitLetThrough(to);
         out.write(buffer, 0, read);
       }
     } catch (IOException e) {
       // Either end is gone; so is the connection.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     close(from, to);
+  }
+
+  private void awaitLetThrough(Socket to) throws InterruptedException {
+    while (held && !to.isClosed()) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+    }
   }
 
   private record Piece(String bytes, long dueNanos) {}
@@ -138,6 +156,7 @@ final class Link implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (Piece piece = pieces.take(); !piece.bytes.isEmpty(); piece = pieces.take()) {
         TimeUnit.NANOSECONDS.sleep(piece.dueNanos - System.nanoTime());
+        awaitLetThrough(to);
         out.write(piece.bytes.getBytes(ISO_8859_1));
       }
     } catch (IOException e) {

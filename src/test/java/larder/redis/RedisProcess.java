@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not for use by several threads at once.
  */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
 
   private final Path program;
   private final Path folder;
@@ -43,7 +43,7 @@ final class RedisProcess implements AutoCloseable {
    *
    * @param settings further settings, as on Redis's command line
    */
-  static RedisProcess start(Path program, String... settings) {
+  public static RedisProcess start(Path program, String... settings) {
     RedisProcess server = new RedisProcess(program, List.of(settings));
     server.start();
     return server;
@@ -65,7 +65,7 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /** Starts the server unless it runs, and returns when it answers. */
-  void start() {
+  public void start() {
     if (process != null && process.isAlive()) {
       return;
     }
@@ -82,6 +82,16 @@ final class RedisProcess implements AutoCloseable {
     connection.awaitAnswer();
   }
 
+  /** Starts the server without what it has saved, unless it runs. */
+  public void startEmpty() {
+    try {
+      Files.deleteIfExists(folder.resolve("dump.rdb"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + " keeps what Redis saved", e);
+    }
+    start();
+  }
+
   private List<String> command() {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     Path file = folder.resolve("sentinel.conf");
@@ -94,7 +104,7 @@ final class RedisProcess implements AutoCloseable {
     return command;
   }
 
-  int port() {
+  public int port() {
     return connection.port();
   }
 
@@ -103,7 +113,7 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /** Sends one command and returns the reply as text. */
-  String command(String... words) {
+  public String command(String... words) {
     try {
       return connection.send(words);
     } catch (IOException e) {
@@ -112,17 +122,17 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /** Hangs the server: connections stay open and no command is answered. */
-  void suspend() {
+  public void suspend() {
     signal("STOP");
   }
 
   /** Ends {@link #suspend()}; nothing happens if it was not. */
-  void resume() {
+  public void resume() {
     signal("CONT");
   }
 
   /** Ends the process at once, as a crash would. */
-  void kill() {
+  public void kill() {
     Process current = process;
     if (current != null) {
       current.destroyForcibly();

@@ -1,9 +1,11 @@
 package larder.cache.autoconfigure;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
@@ -18,18 +20,19 @@ import org.springframework.util.Assert;
  * transactions, so that a write is committed before its entry is replaced.
  *
  * <p>An order that the application chose itself stays, but for the highest, which leaves no place
- * for the call; and so does a {@link CachingConfigurer} of its own.
+ * for the call; and so do the caches that a {@link CachingConfigurer} of its own chooses.
  */
-final class CacheAdvice implements BeanPostProcessor, PriorityOrdered, BeanFactoryAware {
+final class CacheAdvice
+    implements BeanPostProcessor, PriorityOrdered, BeanFactoryAware, SmartInitializingSingleton {
 
   /** Outside of transactions, whose order is the lowest unless set. */
   static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
 
-  private final CacheResolver resolver;
+  private final ChosenCaches caches;
   private @Nullable ListableBeanFactory beans;
 
   CacheAdvice(CacheResolver resolver) {
-    this.resolver = resolver;
+    caches = new ChosenCaches(resolver, this::configurers);
   }
 
   /** Before the proxies are made, which would take the advice as it is. */
@@ -51,14 +54,20 @@ final class CacheAdvice implements BeanPostProcessor, PriorityOrdered, BeanFacto
     } else if (bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor
         && advisor.getOrder() == Ordered.HIGHEST_PRECEDENCE) {
       advisor.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
-    } else if (bean instanceof CacheInterceptor interceptor && !isConfiguredByApplication()) {
-      interceptor.setCacheResolver(resolver);
+    } else if (bean instanceof CacheInterceptor interceptor) {
+      interceptor.setCacheResolver(caches);
     }
     return bean;
   }
 
-  private boolean isConfiguredByApplication() {
+  /** Says at the start what the application has chosen. */
+  @Override
+  public void afterSingletonsInstantiated() {
+    caches.chosen();
+  }
+
+  private List<CachingConfigurer> configurers() {
     Assert.state(beans != null, "No bean factory was set");
-    return beans.getBeanNamesForType(CachingConfigurer.class, true, false).length > 0;
+    return List.copyOf(beans.getBeansOfType(CachingConfigurer.class, true, false).values());
   }
 }

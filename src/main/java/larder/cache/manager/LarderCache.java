@@ -10,6 +10,7 @@ import larder.cache.load.Loaded;
 import larder.cache.load.Loads;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
+import larder.cache.manager.RecentMisses.Miss;
 import larder.cache.value.ValueType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.support.AbstractValueAdaptingCache;
@@ -90,6 +91,8 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     Call call = Call.current();
     if (method != null && call != null) {
       call.missed(new MissedEntry(entries, typing, text, method));
+    } else if (call == null) {
+      RecentMisses.note(new Miss(entries.redisKey(text), tiers.transactions().origin()));
     }
     return null;
   }
@@ -180,6 +183,15 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     return found;
   }
 
+  /**
+   * Puts a value; after the commit, if there is a transaction.
+   *
+   * <p>By hand, outside of any annotated method: a value that follows a {@link #get(Object)} of the
+   * same key that found nothing, in the same thread, was read after it, and is dropped if the key
+   * has changed since. Without such a lookup among the thread's last ones it is news: what is put
+   * says how it is now. Whoever reads first and puts later without having looked can leave an old
+   * value; {@link #get(Object, Callable)} cannot.
+   */
   @Override
   public void put(Object key, @Nullable Object value) {
     if (method == null || method == Puts.NEWS) {
@@ -196,24 +208,32 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   /**
    * News is as old as the call of the annotated method around it. A method whose call is not known
-   * any more makes no news; who puts outside of any says that this is how it is now.
+   * any more makes no news.
    */
   private @Nullable Stamp stampOfNews(String text) {
     Call call = Call.current();
     if (call != null) {
       return call.news(entries.tags(text));
     }
-    Origin origin = method == null ? tiers.transactions().origin() : null;
+    Miss miss = method == null ? RecentMisses.take(entries.redisKey(text)) : null;
+    Origin now = method == null ? tiers.transactions().origin() : null;
+    Origin origin = miss == null ? now : miss.origin();
     return origin == null ? null : Stamp.loaded(origin, entries.tags(text), /* complete= */ true);
   }
 
+  /**
+   * Looks and puts in two steps: several may find nothing at the same time, and what stays is a
+   * value of one of them, or nothing.
+   */
   @Override
   public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-    ValueWrapper found = get(key);
-    if (found == null) {
-      put(key, value);
+    String text = readableText(key);
+    Found found = text == null ? null : told(entries.find(typing, text), Call.current());
+    if (found != null) {
+      return toValueWrapper(toStoreValue(found.value()));
     }
-    return found;
+    put(key, value);
+    return null;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import larder.cache.load.Call;
 import larder.cache.load.Loads;
@@ -46,17 +47,23 @@ public final class LoadInterceptor implements MethodInterceptor {
       return invocation.proceed();
     }
     Class<?> declared = invocation.getMethod().getReturnType();
-    if (CompletionStage.class.isAssignableFrom(declared)) {
+    if (declared == CompletableFuture.class) {
       return loadLater(call, invocation);
     } else if (!call.hasMissed() || declared.getName().startsWith("reactor.")) {
       return tracked(call, invocation);
     }
-    Loads.Method method = () -> ObjectUtils.unwrapOptional(tracked(call, invocation));
+    AtomicBoolean wrapped = new AtomicBoolean(declared == Optional.class);
+    Loads.Method method =
+        () -> {
+          Object answer = tracked(call, invocation);
+          wrapped.compareAndSet(false, answer instanceof Optional);
+          return ObjectUtils.unwrapOptional(answer);
+        };
     Object value =
         runsForEachCaller(invocation)
             ? loads.get().loadAlone(call, method)
             : loads.get().load(call, method);
-    return declared == Optional.class ? Optional.ofNullable(value) : value;
+    return wrapped.get() ? Optional.ofNullable(value) : value;
   }
 
   /** Runs the method and has the call know what it read, also if it throws. */

@@ -2,6 +2,7 @@ package larder.cache.method;
 
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import larder.cache.method.AnnotatedMethods.AnnotatedMethod;
 import larder.cache.policy.PolicyCatalog;
 import larder.cache.value.ValueType;
@@ -9,6 +10,8 @@ import larder.cache.value.ValueType.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.util.StringUtils;
 
 /**
  * A look at all annotated methods once the beans are made, and at those of later beans when they
@@ -48,6 +51,7 @@ public final class StartupReview implements SmartInitializingSingleton {
     annotated.caches().forEach(policies::policy);
     if (annotated.carriesValue()) {
       reviewType(annotated);
+      reviewCaches(annotated);
     }
   }
 
@@ -56,8 +60,24 @@ public final class StartupReview implements SmartInitializingSingleton {
     if (annotated.method().getReturnType().getName().startsWith("reactor.")) {
       tell(annotated, "it returns a reactive type; return the value or a CompletableFuture");
     }
-    if (type.soundness().level() == Level.UNSOUND) {
+    if (annotated.method().getReturnType() == CompletionStage.class) {
+      tell(
+          annotated, "Spring caches of a CompletionStage only the CompletableFuture; declare that");
+    } else if (type.soundness().level() == Level.UNSOUND) {
       tell(annotated, type.soundness().reason());
+    }
+  }
+
+  private static void reviewCaches(AnnotatedMethod annotated) {
+    for (CacheOperation operation : annotated.operations()) {
+      if (StringUtils.hasText(operation.getCacheManager())
+          || StringUtils.hasText(operation.getCacheResolver())) {
+        log.warn(
+            "{}.{} names a cacheManager or cacheResolver: its values are not typed by what it"
+                + " returns, and callers who miss at the same time each load; leave the name out",
+            annotated.method().getDeclaringClass().getSimpleName(),
+            annotated.method().getName());
+      }
     }
   }
 

@@ -74,6 +74,7 @@ final class TypeSurvey {
           "java.io.InputStream",
           "java.io.Reader",
           "java.util.concurrent.Future",
+          "java.util.concurrent.CompletionStage",
           "org.reactivestreams.Publisher",
           "org.springframework.core.io.InputStreamSource");
 

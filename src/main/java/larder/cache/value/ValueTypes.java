@@ -5,7 +5,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.GenericTypeResolver;
 import tools.jackson.databind.JavaType;
@@ -47,7 +47,7 @@ public final class ValueTypes {
   private JavaType unwrapped(JavaType declared) {
     JavaType content = declared.containedTypeOrUnknown(0);
     if (declared.hasRawClass(Optional.class)
-        || declared.isTypeOrSubTypeOf(CompletionStage.class)
+        || declared.hasRawClass(CompletableFuture.class)
         || declared.getRawClass().getName().equals("reactor.core.publisher.Mono")) {
       return content;
     } else if (declared.getRawClass().getName().equals("reactor.core.publisher.Flux")) {

@@ -97,6 +97,15 @@ class AnnotationsIntegrationTests {
       return item;
     }
 
+    @Caching(
+        cacheable = @Cacheable(cacheNames = "counted", key = "#key"),
+        put = @CachePut(cacheNames = "counted-last", key = "'last'"))
+    public String counted(String key, Runnable during) {
+      loads.incrementAndGet();
+      during.run();
+      return key;
+    }
+
     @Cacheable(cacheNames = "sync", sync = true)
     public String synchronised(String key) {
       LockSupport.parkNanos(50_000_000);
@@ -303,6 +312,25 @@ class AnnotationsIntegrationTests {
   }
 
   /** It is one value: what condemns it in one of its caches condemns it in all. */
+  /** Spring runs it even if its value is found, for what else it does. */
+  @Test
+  void aMethodThatAlsoPutsRunsForEachOfItsCallers() throws Exception {
+    CompletableFuture<String> other = new CompletableFuture<>();
+    String mine =
+        items.counted(
+            "k",
+            () -> {
+              Thread second =
+                  new Thread(() -> other.complete(items.counted("k", () -> {})), "second caller");
+              second.start();
+              assertThat(other).succeedsWithin(java.time.Duration.ofSeconds(1)).isEqualTo("k");
+            });
+    assertThat(mine).isEqualTo("k");
+    assertThat(counter()).hasValue(2);
+    items.counted("k", () -> {});
+    assertThat(counter()).hasValue(3);
+  }
+
   @Test
   void aValueOfTwoCachesIsRemovedFromBoth() {
     items.inTwo(1);

@@ -6,8 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.persistence.Entity;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import larder.cache.CachePolicy;
 import larder.cache.manager.LarderCacheManager;
+import larder.cache.method.MethodCacheResolver;
 import larder.dev.servers.TestServers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +27,10 @@ import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
 import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.cache.interceptor.CacheInterceptor;
+import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.LoggingCacheErrorHandler;
+import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -69,6 +77,49 @@ class ApplicationsIntegrationTests {
     @Override
     public CacheErrorHandler errorHandler() {
       return new LoggingCacheErrorHandler();
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class WithOwnCaches extends WithItems implements CachingConfigurer {
+    @Override
+    public CacheManager cacheManager() {
+      return new ConcurrentMapCacheManager();
+    }
+  }
+
+  static class Unusual {
+    @Cacheable("stages")
+    public CompletionStage<String> stage(String key) {
+      return CompletableFuture.completedFuture(key);
+    }
+
+    @Cacheable(cacheNames = "named", cacheManager = "cacheManager")
+    public String named(String key) {
+      return key;
+    }
+
+    @CacheEvict(cacheNames = "named", cacheManager = "cacheManager")
+    public void removeNamed(String key) {}
+
+    @Cacheable("objects")
+    public Object object(String key) {
+      return Optional.of(key);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class WithUnseenTransactions {
+    @Bean
+    NoDatabase unseen() {
+      NoDatabase manager = new NoDatabase();
+      manager.setTransactionSynchronization(NoDatabase.SYNCHRONIZATION_NEVER);
+      return manager;
+    }
+
+    @Bean
+    NoDatabase seen() {
+      return new NoDatabase();
     }
   }
 
@@ -169,6 +220,53 @@ class ApplicationsIntegrationTests {
     try (var context = start(WithErrorHandler.class)) {
       assertCaches(context);
     }
+  }
+
+  @Test
+  void aConfigurerThatChoosesNoCachesLeavesTheMethodsTheirOwn(CapturedOutput output) {
+    try (var context = start(WithErrorHandler.class)) {
+      assertThat(chosen(context)).isInstanceOf(MethodCacheResolver.class);
+    }
+    assertThat(output).doesNotContain("chooses the caches");
+  }
+
+  @Test
+  void aConfigurerThatChoosesCachesIsHeardAndNamed(CapturedOutput output) {
+    try (var context = start(WithOwnCaches.class)) {
+      assertThat(context.getBean(Items.class).list(3)).hasSize(3);
+      assertThat(chosen(context)).isInstanceOf(SimpleCacheResolver.class);
+      assertThat(context.getBean(LarderCacheManager.class).getCacheNames()).isEmpty();
+    }
+    assertThat(output).containsOnlyOnce("WithOwnCaches.cacheManager() chooses the caches");
+  }
+
+  private static CacheResolver chosen(ConfigurableApplicationContext context) {
+    CacheResolver used = context.getBean(CacheInterceptor.class).getCacheResolver();
+    return ((ChosenCaches) Objects.requireNonNull(used)).chosen();
+  }
+
+  @Test
+  void methodsThatAreNotServedFullyAreNamed(CapturedOutput output) throws Exception {
+    try (var context = start(Unusual.class)) {
+      Unusual unusual = context.getBean(Unusual.class);
+      for (int i = 0; i < 2; i++) {
+        assertThat(unusual.stage("k").toCompletableFuture().get()).isEqualTo("k");
+        assertThat(unusual.named("k")).isEqualTo("k");
+      }
+      assertThat(unusual.object("k")).as("as the method returns it").isEqualTo(Optional.of("k"));
+    }
+    assertThat(output)
+        .containsOnlyOnce("Unusual.stage is not cached, every call goes to the method: ")
+        .containsOnlyOnce("Unusual.named names a cacheManager or cacheResolver")
+        .doesNotContain("Unusual.removeNamed");
+  }
+
+  @Test
+  void aTransactionManagerThatCannotBeSeenIsNamed(CapturedOutput output) {
+    start(WithUnseenTransactions.class).close();
+    assertThat(output)
+        .containsOnlyOnce("has SYNCHRONIZATION_NEVER")
+        .contains("Transaction manager 'unseen'");
   }
 
   @Test

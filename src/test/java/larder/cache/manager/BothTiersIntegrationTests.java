@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -87,6 +88,40 @@ class BothTiersIntegrationTests extends CacheContract {
       assertThat(cache("ab").get("k")).isNotNull();
       assertThat(cache("a:v1").get("k")).isNotNull();
     }
+  }
+
+  @Test
+  void whatIsPutByHandIsAsOldAsTheLookupThatFoundNothing() {
+    Cache cache = cache("by-hand");
+    assertThat(cache.get("k")).isNull();
+    cache.evict("k");
+    cache.put("k", "read before the evict");
+    assertThat(cache.get("k")).isNull();
+    cache.evict("k");
+    assertThat(cache.putIfAbsent("k", "read before the evict")).isNull();
+    assertThat(cache.get("k")).isNull();
+
+    cache.put("k", "read after it");
+    assertThat(wrapped(cache, "k")).isEqualTo("read after it");
+  }
+
+  @Test
+  void whatIsPutByHandWithoutALookupIsNews() {
+    Cache cache = cache("by-hand");
+    cache.evict("k");
+    cache.put("k", "news");
+    assertThat(wrapped(cache, "k")).isEqualTo("news");
+    assertThat(cache.get("other")).isNull();
+    for (int i = 0; i < 8; i++) {
+      assertThat(cache.get("key " + i)).isNull();
+    }
+    cache.evict("other");
+    cache.put("other", "its lookup is long ago");
+    assertThat(wrapped(cache, "other")).isEqualTo("its lookup is long ago");
+  }
+
+  private static @Nullable Object wrapped(Cache cache, String key) {
+    return Objects.requireNonNull(cache.get(key)).get();
   }
 
   @Test

@@ -91,6 +91,12 @@ public record PostgresServer(Path home, Path data, int port) {
     run(home, output, "pg_ctl", List.of("stop", "-w", "-m", "fast", "-D", data.toString()));
   }
 
+  /** Ends the server at once, as a crash would; the next start recovers what was committed. */
+  public void crash() {
+    Path output = data.resolveSibling(data.getFileName() + "-stop.log");
+    run(home, output, "pg_ctl", List.of("stop", "-w", "-m", "immediate", "-D", data.toString()));
+  }
+
   /** Returns the named database of this server, whether it exists or not. */
   public Database database(String name) {
     return new Database("jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, name), USER, PASSWORD);

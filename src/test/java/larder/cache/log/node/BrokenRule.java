@@ -1,5 +1,9 @@
 package larder.cache.log.node;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import larder.cache.log.Position;
+
 /** Serving and joining rules that leave one question out, or ask in another order. */
 public final class BrokenRule {
 
@@ -11,6 +15,31 @@ public final class BrokenRule {
       @Override
       boolean condemned(Horizon horizon, Stamp stamp) {
         return stamp.asOf().epoch() != horizon.epoch();
+      }
+    };
+  }
+
+  /**
+   * Takes a value for as new as its first look, as a cache does that does not know when a load
+   * began: what was invalidated while the value was on its way does not condemn it.
+   */
+  public static ServingRule judgesAsOfFirstLook(LogFollower follower) {
+    Cache<Stamp, Position> looks = Caffeine.newBuilder().weakKeys().build();
+    return new ServingRule(follower) {
+      @Override
+      boolean condemned(Horizon horizon, Stamp stamp) {
+        Position look = looks.get(stamp, any -> horizon.position());
+        return super.condemned(horizon, stamp.asOf(look));
+      }
+    };
+  }
+
+  /** Does not ask whether the node is current, nor how old an own load is. */
+  public static ServingRule skipsBound(LogFollower follower) {
+    return new ServingRule(follower) {
+      @Override
+      public long provenAt(Stamp stamp) {
+        return unsettled(stamp) || condemned(horizon(), stamp) ? NOT_PROVEN : now();
       }
     };
   }

@@ -1,0 +1,165 @@
+package larder.history;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import larder.history.Faults.Happened;
+import larder.history.Schedule.Planned;
+import larder.history.node.Level;
+import larder.history.node.Safeguard;
+import larder.history.node.Workload;
+
+/**
+ * One run: what is run, and the running of it.
+ *
+ * @param level how much of the layer is used
+ * @param off the safeguard that is switched off
+ * @param workload what the callers of each node do
+ * @param nodes how many nodes there are
+ * @param length how long they work
+ * @param schedule what goes wrong meanwhile
+ */
+record HistoryRun(
+    Level level, Safeguard off, Workload workload, int nodes, Duration length, Schedule schedule) {
+
+  /** The promise: {@code larder.max-staleness}. */
+  static final Duration BOUND = Duration.ofSeconds(2);
+
+  /** Longer than any fault lasts. */
+  private static final Duration WAIT = Duration.ofSeconds(15);
+
+  /**
+   * What came of a run.
+   *
+   * @param verdict the judgement
+   * @param faults how often each kind was made
+   * @param took how long the nodes worked
+   * @param text all of it as a page
+   */
+  record Outcome(Verdict verdict, Map<Fault, Integer> faults, Duration took, String text) {}
+
+  /** Runs from the start of the servers to their end. */
+  Outcome run() throws Exception {
+    Path folder = Files.createDirectories(Path.of("target", "history"));
+    Path data = Files.createTempDirectory(folder, "servers-").toAbsolutePath();
+    List<Happened> happened = new CopyOnWriteArrayList<>();
+    History history =
+        new History(BOUND.toNanos(), WAIT.toNanos(), nanos -> Faults.at(nanos, happened));
+    List<NodeProcess> processes = new ArrayList<>();
+    try (Servers servers = Servers.start(data)) {
+      for (int i = 0; i < nodes; i++) {
+        Path log = folder.resolve("%s-%d-node-%d.log".formatted(off, schedule.seed(), i));
+        Files.deleteIfExists(log);
+        processes.add(new NodeProcess(i, servers, settings(), log, history));
+      }
+      return work(servers, processes, history, happened);
+    } finally {
+      processes.forEach(NodeProcess::close);
+    }
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>(workload.settings());
+    settings.put("history.level", level.name());
+    settings.put("history.off", off.name());
+    settings.put("larder.max-staleness", BOUND.toMillis() + "ms");
+    settings.putAll(level.settings());
+    return settings;
+  }
+
+  private Outcome work(
+      Servers servers, List<NodeProcess> processes, History history, List<Happened> happened)
+      throws Exception {
+    processes.forEach(NodeProcess::launch);
+    for (NodeProcess process : processes) {
+      process.awaitRunning();
+    }
+    if (off == Safeguard.OUTBOX_OFF) {
+      servers.muteOutbox();
+    }
+    processes.forEach(NodeProcess::go);
+    long start = System.nanoTime();
+    try (Outsider outsider = new Outsider(servers, history)) {
+      if (level.boundsCommits()) {
+        outsider.start();
+      }
+      follow(start, new Faults(servers, processes, happened));
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    for (NodeProcess process : processes) {
+      process.end();
+    }
+    history.end();
+    return outcome(history.verdict(), happened, took, start);
+  }
+
+  /** Lets the faults happen in their time, each on a thread of its own. */
+  private void follow(long start, Faults faults) throws Exception {
+    ExecutorService makers = Executors.newCachedThreadPool();
+    List<Future<?>> made = new ArrayList<>();
+    try {
+      for (Planned planned : schedule.faults()) {
+        awaitMillis(start, planned.beginMillis());
+        made.add(
+            makers.submit(
+                () -> {
+                  faults.run(planned);
+                  return null;
+                }));
+      }
+      awaitMillis(start, length.toMillis());
+      for (Future<?> each : made) {
+        each.get(2, TimeUnit.MINUTES);
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A fault could not be made", e.getCause());
+    } finally {
+      makers.shutdownNow();
+    }
+  }
+
+  private static void awaitMillis(long start, long millis) throws InterruptedException {
+    long left = start + TimeUnit.MILLISECONDS.toNanos(millis) - System.nanoTime();
+    TimeUnit.NANOSECONDS.sleep(left);
+  }
+
+  private Outcome outcome(Verdict verdict, List<Happened> happened, Duration took, long start)
+      throws IOException {
+    Map<Fault, Integer> counts = Faults.counts(happened);
+    String text =
+        String.format(
+                Locale.ROOT,
+                """
+            seed           %d
+            level          %s, %s, bound %d ms
+            length         %.1f s, %d nodes
+            faults         %d %s
+            """,
+                schedule.seed(),
+                level,
+                off,
+                BOUND.toMillis(),
+                took.toMillis() / 1e3,
+                nodes,
+                happened.size(),
+                counts)
+            + verdict.text(start)
+            + "schedule\n"
+            + schedule.text();
+    Path report = Path.of("target", "history", "%s-%d.txt".formatted(off, schedule.seed()));
+    Files.writeString(report, text);
+    return new Outcome(verdict, counts, took, text);
+  }
+}

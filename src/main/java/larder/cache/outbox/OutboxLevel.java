@@ -42,7 +42,7 @@ final class OutboxLevel {
 
   /** Returns why there is no outbox to rely on; empty if there is one. */
   static Optional<String> missing(Connection connection) throws SQLException {
-    if (!connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+    if (!connection.getMetaData().getDatabaseProductName().equals(RelayConnection.POSTGRES)) {
       return Optional.of("the database is not PostgreSQL");
     }
     int version = connection.getMetaData().getDatabaseMajorVersion();

@@ -1,7 +1,10 @@
 package larder.cache.outbox;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ final class RelayConnection implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RelayConnection.class);
 
+  /** What the driver of PostgreSQL calls the server. */
+  static final String POSTGRES = "PostgreSQL";
+
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 
   /** What a turn does with a connection. */
@@ -37,6 +43,7 @@ final class RelayConnection implements AutoCloseable {
   private final DataSource pool;
   private @Nullable Connection open;
   private @Nullable Notifications notifications;
+  private @Nullable String searchPath;
   private boolean wasOpen;
   private boolean told;
 
@@ -103,11 +110,32 @@ final class RelayConnection implements AutoCloseable {
     try {
       connection.setAutoCommit(true);
       connection.setNetworkTimeout(Runnable::run, (int) LONGEST_ANSWER.toMillis());
+      lookWherePoolLooks(connection);
       notifications = Notifications.listen(connection);
       return connection;
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /** Has the connection find tables by their names where the application's connections do. */
+  private void lookWherePoolLooks(Connection connection) throws SQLException {
+    if (!connection.getMetaData().getDatabaseProductName().equals(POSTGRES)) {
+      return;
+    }
+    if (searchPath == null) {
+      try (Connection lent = pool.getConnection();
+          Statement ask = lent.createStatement();
+          ResultSet answer = ask.executeQuery("select current_setting('search_path')")) {
+        answer.next();
+        searchPath = answer.getString(1);
+      }
+    }
+    try (PreparedStatement set =
+        connection.prepareStatement("select set_config('search_path', ?, false)")) {
+      set.setString(1, searchPath);
+      set.execute();
     }
   }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Relays at work, on PostgreSQL and Redis: what other programs commit is seen within the bound. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -139,6 +141,48 @@ class OutboxRelayIntegrationTests {
     db.run("delete from users where id = 1");
     node.awaitStale(row);
     assertThat(node.service.isCurrent()).isTrue();
+  }
+
+  @Test
+  void aRelayNeedsNoMoreThanTheRightsOnItsTables() throws SQLException {
+    OutboxDatabase db = database();
+    String role = "relay_" + Long.toString(System.nanoTime(), 36);
+    db.watch(byId("users"));
+    db.run("create role " + role + " login password 'relay'");
+    Database plain = new Database(db.database.url(), role, "relay");
+    try (Connection session = plain.connect()) {
+      assertThat(OutboxLevel.missing(session))
+          .hasValueSatisfying(r -> assertThat(r).contains("grant"));
+    }
+    db.run(
+        "grant select, insert, update, delete on larder_outbox, larder_outbox_cursor to " + role);
+    RelayNode node = node(plain, TestServers.redis().url()).awaitCurrent();
+    assertThat(node.relay.state()).isEqualTo(new RelayState(Level.OUTBOX, null));
+    assertThat(node.watched.isWatched("users")).isTrue();
+    Stamp row = node.shared("t:users:1");
+    db.run("delete from users where id = 1");
+    node.awaitStale(row);
+  }
+
+  @Test
+  void aRelayLooksWhereTheApplicationsConnectionsLook() {
+    OutboxDatabase db = database();
+    db.run(
+        "create schema shop",
+        "alter table users set schema shop",
+        "alter table larder_outbox set schema shop",
+        "alter table larder_outbox_cursor set schema shop");
+    DriverManagerDataSource pool =
+        new DriverManagerDataSource(
+            db.database.url() + "?currentSchema=shop,public",
+            db.database.user(),
+            db.database.password());
+    RelayNode node =
+        new RelayNode(
+            RelayNode.dataSource(db.database), pool, TestServers.redis().url(), application);
+    open.add(node);
+    node.awaitCurrent();
+    assertThat(node.relay.state().level()).isEqualTo(Level.OUTBOX);
   }
 
   @Test

@@ -92,7 +92,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     if (method != null && call != null) {
       call.missed(new MissedEntry(entries, typing, text, method));
     } else if (call == null) {
-      RecentMisses.note(new Miss(entries.redisKey(text), tiers.transactions().origin()));
+      RecentMisses.note(new Miss(name, text, tiers.transactions().origin()));
     }
     return null;
   }
@@ -188,9 +188,9 @@ public final class LarderCache extends AbstractValueAdaptingCache {
    *
    * <p>By hand, outside of any annotated method: a value that follows a {@link #get(Object)} of the
    * same key that found nothing, in the same thread, was read after it, and is dropped if the key
-   * has changed since. Without such a lookup among the thread's last ones it is news: what is put
-   * says how it is now. Whoever reads first and puts later without having looked can leave an old
-   * value; {@link #get(Object, Callable)} cannot.
+   * has changed since. Without such a lookup among the thread's last ones, or after an evict in the
+   * same thread, it is news: what is put says how it is now. Whoever reads first and puts later
+   * without having looked can leave an old value; {@link #get(Object, Callable)} cannot.
    */
   @Override
   public void put(Object key, @Nullable Object value) {
@@ -215,7 +215,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     if (call != null) {
       return call.news(entries.tags(text));
     }
-    Miss miss = method == null ? RecentMisses.take(entries.redisKey(text)) : null;
+    Miss miss = method == null ? RecentMisses.take(name, text) : null;
     Origin now = method == null ? tiers.transactions().origin() : null;
     Origin origin = miss == null ? now : miss.origin();
     return origin == null ? null : Stamp.loaded(origin, entries.tags(text), /* complete= */ true);
@@ -238,7 +238,12 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   @Override
   public void evict(Object key) {
-    write(key, entries::evict);
+    write(
+        key,
+        text -> {
+          RecentMisses.forget(name, text);
+          entries.evict(text);
+        });
   }
 
   /**
@@ -257,6 +262,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   @Override
   public void clear() {
+    RecentMisses.forget(name);
     entries.clear();
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The last lookups of each thread that found nothing and were made by hand, outside of any
  * annotated method: what is put after one of them was read after it, and is no newer.
  *
- * <p>Few are kept; a put forgets its own. Thread-safe.
+ * <p>Few are kept; a put forgets its own, and so does an evict: who evicts and then puts says that
+ * this is how it is now. Thread-safe.
  */
 final class RecentMisses {
 
@@ -25,15 +26,16 @@ final class RecentMisses {
   /**
    * A lookup that found nothing.
    *
-   * @param key the key in Redis
+   * @param cache the name of the cache
+   * @param key the text of the key
    * @param origin the origin of what is read after it; null if that is not known
    */
-  record Miss(String key, @Nullable Origin origin) {}
+  record Miss(String cache, String key, @Nullable Origin origin) {}
 
   /** Takes note of a miss in this thread. */
   static void note(Miss miss) {
     Deque<Miss> misses = OF_THREAD.get();
-    misses.removeIf(earlier -> earlier.key().equals(miss.key()));
+    forget(miss.cache(), miss.key());
     misses.addFirst(miss);
     if (misses.size() > MOST) {
       misses.removeLast();
@@ -41,14 +43,24 @@ final class RecentMisses {
   }
 
   /** Returns the last miss of a key in this thread and forgets it; null if none is known. */
-  static @Nullable Miss take(String key) {
+  static @Nullable Miss take(String cache, String key) {
     for (Iterator<Miss> misses = OF_THREAD.get().iterator(); misses.hasNext(); ) {
       Miss miss = misses.next();
-      if (miss.key().equals(key)) {
+      if (miss.cache().equals(cache) && miss.key().equals(key)) {
         misses.remove();
         return miss;
       }
     }
     return null;
+  }
+
+  /** Forgets the misses of a key in this thread. */
+  static void forget(String cache, String key) {
+    OF_THREAD.get().removeIf(miss -> miss.cache().equals(cache) && miss.key().equals(key));
+  }
+
+  /** Forgets the misses of a cache in this thread. */
+  static void forget(String cache) {
+    OF_THREAD.get().removeIf(miss -> miss.cache().equals(cache));
   }
 }

@@ -24,7 +24,8 @@ class TrackingConfiguration {
     return new ReadTracking(
         properties.tracking().maxRows(),
         reads -> {},
-        table -> tables == null || follower.relyingOn().isLog() || tables.isWatched(table));
+        table -> tables == null || follower.relyingOn().isLog() || tables.isWatched(table),
+        /* sees= */ false);
   }
 
   @Bean

@@ -97,7 +97,7 @@ public final class LoadInterceptor implements MethodInterceptor {
     Loads.Later later = call.hasMissed() ? loads.get().begin(call) : null;
     MethodTracking methods = tracking.get();
     Reads reads = methods.begin(invocation);
-    Object answer = proceed(invocation, reads);
+    Object answer = proceed(invocation, methods, reads);
     if (later != null) {
       later.returned();
     }
@@ -126,8 +126,8 @@ public final class LoadInterceptor implements MethodInterceptor {
   }
 
   /** Runs a method whose answer may come from another thread, which may take its reads along. */
-  private static @Nullable Object proceed(MethodInvocation invocation, @Nullable Reads reads)
-      throws Throwable {
+  private static @Nullable Object proceed(
+      MethodInvocation invocation, MethodTracking methods, @Nullable Reads reads) throws Throwable {
     if (reads == null) {
       return invocation.proceed();
     }
@@ -135,7 +135,7 @@ public final class LoadInterceptor implements MethodInterceptor {
     try {
       Object answer = invocation.proceed();
       if (answer instanceof CompletableFuture<?> later && !later.isDone()) {
-        reads.leavesThread();
+        methods.leavesThread(reads);
       }
       return answer;
     } finally {

@@ -56,6 +56,11 @@ public final class MethodTracking {
     return caches.isEmpty() || caches.stream().anyMatch(isTracked) ? tracking.begin() : null;
   }
 
+  /** A method has returned, and what it began goes on in another thread. */
+  void leavesThread(Reads reads) {
+    tracking.leavesThread(reads);
+  }
+
   /** Takes over into a call what its method has read. */
   void conclude(MethodInvocation invocation, Call call, Reads reads) {
     Tracked method = of(invocation);

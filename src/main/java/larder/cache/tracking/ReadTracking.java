@@ -13,17 +13,29 @@ public final class ReadTracking {
   private final int mostRows;
   private final Consumer<Reads> heldAlready;
   private final Predicate<String> watched;
+  private final boolean sees;
 
   /**
    * @param mostRows rows of one table beyond which a value depends on the table
    * @param heldAlready adds what the persistence contexts of this thread hold already, and may show
    *     without a further read
    * @param watched whether changes of a table become known, whoever makes them
+   * @param sees whether reads are seen at all; where they are not, values depend on what is
+   *     declared, and nothing is missed in another thread
    */
-  public ReadTracking(int mostRows, Consumer<Reads> heldAlready, Predicate<String> watched) {
+  public ReadTracking(
+      int mostRows, Consumer<Reads> heldAlready, Predicate<String> watched, boolean sees) {
     this.mostRows = mostRows;
     this.heldAlready = heldAlready;
     this.watched = watched;
+    this.sees = sees;
+  }
+
+  /** A load goes on in another thread, where it may read. */
+  public void leavesThread(Reads reads) {
+    if (sees) {
+      reads.leavesThread();
+    }
   }
 
   /** Begins to collect what a load reads. */

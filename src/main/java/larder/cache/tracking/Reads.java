@@ -127,7 +127,7 @@ public final class Reads {
   }
 
   /** The load goes on in another thread, and may read there. */
-  public synchronized void leavesThread() {
+  synchronized void leavesThread() {
     leftThread = true;
   }
 

@@ -70,7 +70,8 @@ class ReadsTests {
 
   @Test
   void declaredTablesStandInForWhatIsUnknown() {
-    ReadTracking tracking = new ReadTracking(2, held -> held.row("teams", "7"), table -> true);
+    ReadTracking tracking =
+        new ReadTracking(2, held -> held.row("teams", "7"), table -> true, true);
     Reads begun = tracking.begin();
     begun.unknown("JdbcTemplate");
 
@@ -82,7 +83,7 @@ class ReadsTests {
 
   @Test
   void tableThatNobodyWatchesMakesAValueIncomplete() {
-    ReadTracking tracking = new ReadTracking(2, held -> {}, "users"::equals);
+    ReadTracking tracking = new ReadTracking(2, held -> {}, "users"::equals, true);
     Reads begun = tracking.begin();
     begun.table("orders");
 

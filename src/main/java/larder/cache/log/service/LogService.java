@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import larder.cache.log.Appended;
 import larder.cache.log.InvalidationLog;
 import larder.cache.log.LogRecord;
@@ -40,6 +41,7 @@ public final class LogService implements SmartLifecycle {
   private static final int RECORDS_PER_POLL = 1_000;
   private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(100);
   private static final Duration PROOF_INTERVAL = Duration.ofMillis(50);
+  private static final Duration LONGEST_STOP = Duration.ofMillis(500);
   private static final Duration TICK = Duration.ofMillis(50);
 
   private final InvalidationLog invalidations;
@@ -144,6 +146,12 @@ public final class LogService implements SmartLifecycle {
   /** The time from a start to its stop. */
   private static final class Run {
 
+    final Thread poller;
+
+    Run(Consumer<Run> polling) {
+      poller = daemon(() -> polling.accept(this), "larder-log");
+    }
+
     final ScheduledExecutorService ticker =
         Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "larder-heartbeat"));
   }
@@ -227,10 +235,10 @@ public final class LogService implements SmartLifecycle {
 
   @Override
   public void start() {
-    Run started = new Run();
+    Run started = new Run(this::pollUntilStopped);
     run = started;
     follower.reconnected();
-    daemon(() -> pollUntilStopped(started), "larder-log").start();
+    started.poller.start();
     var unused =
         started.ticker.scheduleWithFixedDelay(
             this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -244,6 +252,16 @@ public final class LogService implements SmartLifecycle {
     if (stopped != null) {
       stopped.ticker.shutdownNow();
       sendAgain();
+      awaitEnd(stopped.poller);
+    }
+  }
+
+  /** Waits for a poll that is under way, which is short unless Redis hangs. */
+  private static void awaitEnd(Thread poller) {
+    try {
+      poller.join(LONGEST_STOP.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -47,7 +47,12 @@ import org.springframework.core.env.Environment;
 @ConditionalOnMissingBean(CacheManager.class)
 @ConditionalOnProperty(name = "spring.cache.type", havingValue = "redis", matchIfMissing = true)
 @EnableConfigurationProperties(LarderProperties.class)
-@Import({LogConfiguration.class, AdviceConfiguration.class, JpaConfiguration.class})
+@Import({
+  LogConfiguration.class,
+  AdviceConfiguration.class,
+  JpaConfiguration.class,
+  HibernateConfiguration.class
+})
 public final class LarderCacheAutoConfiguration {
 
   private static final Duration LOCK_LIFE = Duration.ofSeconds(10);

@@ -1,5 +1,7 @@
 package larder.cache.tracking;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -22,6 +24,7 @@ public final class Reads {
   private final Set<String> tables = new LinkedHashSet<>();
   private final Map<String, Set<String>> rows = new LinkedHashMap<>();
   private final Set<String> unknown = new LinkedHashSet<>();
+  private final Set<Object> met = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * @param mostRows rows of one table beyond which a value depends on the table
@@ -99,6 +102,14 @@ public final class Reads {
    */
   public synchronized void unknown(String what) {
     unknown.add(what);
+  }
+
+  /**
+   * Returns whether this load meets an object for the first time, such as a persistence context
+   * that may hold what was read before.
+   */
+  public synchronized boolean meets(Object context) {
+    return met.add(context);
   }
 
   /** Returns the tags of all that was read so far. */

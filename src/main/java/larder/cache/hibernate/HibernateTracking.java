@@ -75,6 +75,9 @@ public final class HibernateTracking implements MappedTables {
   void meet(SharedSessionContractImplementor session, FactoryModel model, Reads reads) {
     if (reads.meets(session)) {
       new SessionContents(session, model).read(reads);
+      if (session.getFactory().getSessionFactoryOptions().isSecondLevelCacheEnabled()) {
+        reads.unknown("Hibernate's second-level cache, which may answer instead of the database");
+      }
     }
   }
 }

@@ -32,14 +32,14 @@ final class LoadedEntities implements LoadEventListener, LockEventListener {
     if (reads != null && !Safely.run(() -> read(event, reads))) {
       reads.unknown("a load by id that could not be followed");
     }
-    if (isIncrement(event.getLockMode()) && event.getResult() != null) {
+    if (isIncrement(event.getLockOptions().getLockMode()) && event.getResult() != null) {
       increments(event.getEntityClassName(), event.getEntityId(), event.getSession());
     }
   }
 
   @Override
   public void onLock(LockEvent event) {
-    if (isIncrement(event.getLockMode())) {
+    if (isIncrement(event.getLockOptions().getLockMode())) {
       Object entity = Hibernate.unproxy(event.getObject());
       EntityPersister persister = event.getSession().getEntityPersister(null, entity);
       Object id = persister.getIdentifier(entity, event.getSession());

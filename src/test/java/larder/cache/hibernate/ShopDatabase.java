@@ -26,6 +26,7 @@ import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A database of the shop's with a tracked session factory, as Spring builds it. */
+@SuppressWarnings("try") // a span is opened to be closed
 final class ShopDatabase {
 
   final RecordedWrites writes = new RecordedWrites();

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Which rows and tables a load depends on, by how it reads. */
+@SuppressWarnings("try") // a span is opened to be closed
 class TrackedReadsIntegrationTests {
 
   private static final UUID OFFER = UUID.fromString("0b7f8f3e-2c53-4b1c-9d5c-2f1a6d0e9a11");

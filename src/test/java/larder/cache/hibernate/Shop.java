@@ -52,7 +52,7 @@ final class Shop {
     @ManyToOne(fetch = FetchType.LAZY)
     @Nullable Maker maker;
 
-    @ElementCollection @Nullable Set<String> labels = new HashSet<>();
+    @ElementCollection Set<String> labels = new HashSet<>();
     @Version int version;
 
     Product() {}
@@ -71,7 +71,7 @@ final class Shop {
     @Nullable String name;
 
     @OneToMany(mappedBy = "maker", orphanRemoval = true)
-    @Nullable List<Product> products = new ArrayList<>();
+    List<Product> products = new ArrayList<>();
 
     Maker() {}
 
@@ -135,7 +135,7 @@ final class Shop {
     @Id @Nullable Long id;
 
     @ManyToMany(fetch = FetchType.EAGER)
-    @Nullable Set<Person> members = new HashSet<>();
+    Set<Person> members = new HashSet<>();
 
     Team() {}
 

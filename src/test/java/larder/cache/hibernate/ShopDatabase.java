@@ -101,7 +101,7 @@ final class ShopDatabase {
         status -> {
           try (Reads.Span span = reads.resume()) {
             contents.addTo(reads);
-            load.apply(entities);
+            Object unused = load.apply(entities);
           }
         });
     return reads;

@@ -56,7 +56,8 @@ import org.springframework.core.env.Environment;
   JpaConfiguration.class,
   TrackingConfiguration.class,
   SessionConfiguration.class,
-  OutboxConfiguration.class
+  OutboxConfiguration.class,
+  HibernateConfiguration.class
 })
 public final class LarderCacheAutoConfiguration {
 

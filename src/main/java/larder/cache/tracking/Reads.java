@@ -1,5 +1,7 @@
 package larder.cache.tracking;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,6 +27,7 @@ public final class Reads {
   private final Thread thread = Thread.currentThread();
   private boolean leftThread;
   private boolean followed;
+  private final Set<Object> met = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * @param mostRows rows of one table beyond which a value depends on the table
@@ -105,6 +108,14 @@ public final class Reads {
    */
   public synchronized void unknown(String what) {
     unknown.add(what);
+  }
+
+  /**
+   * Returns whether this load meets an object for the first time, such as a persistence context
+   * that may hold what was read before.
+   */
+  public synchronized boolean meets(Object context) {
+    return met.add(context);
   }
 
   /** Returns the tags of all that was read so far. */

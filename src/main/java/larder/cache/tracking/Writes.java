@@ -6,6 +6,19 @@ package larder.cache.tracking;
  */
 public interface Writes {
 
+  /** Takes nothing. */
+  Writes NONE =
+      new Writes() {
+        @Override
+        public void row(String table, String id) {}
+
+        @Override
+        public void table(String table) {}
+
+        @Override
+        public void unknown(String what) {}
+      };
+
   /**
    * A row was inserted, updated or deleted.
    *

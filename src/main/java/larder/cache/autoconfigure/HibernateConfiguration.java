@@ -1,0 +1,51 @@
+package larder.cache.autoconfigure;
+
+import java.util.List;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import larder.cache.hibernate.ContextContents;
+import larder.cache.hibernate.HibernateTracking;
+import larder.cache.jdbc.DatabaseRelations;
+import larder.cache.tracking.Relations;
+import larder.cache.tracking.Writes;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+
+/** What Hibernate adds: what loads read and transactions write is known. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(
+    name = {"org.hibernate.SessionFactory", "org.springframework.orm.jpa.EntityManagerHolder"})
+class HibernateConfiguration {
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static HibernateTracking larderHibernateTracking(
+      ObjectProvider<Writes> writes, ObjectProvider<Relations> relations) {
+    return new HibernateTracking(
+        () -> writes.getIfAvailable(() -> Writes.NONE), relations::getObject);
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static TrackedEntityManagerFactories larderTrackedEntityManagerFactories(
+      ObjectProvider<HibernateTracking> tracking) {
+    return new TrackedEntityManagerFactories(tracking::getObject);
+  }
+
+  @Bean
+  ContextContents larderContextContents(HibernateTracking tracking) {
+    return new ContextContents(tracking);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Relations larderRelations(ObjectProvider<DataSource> sources) {
+    Supplier<List<DataSource>> all = () -> sources.stream().toList();
+    return new DatabaseRelations(all);
+  }
+}

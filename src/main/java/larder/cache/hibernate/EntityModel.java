@@ -1,0 +1,71 @@
+package larder.cache.hibernate;
+
+import java.util.List;
+import java.util.Set;
+import larder.cache.tracking.Reads;
+import larder.cache.tracking.Writes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the state of one kind of entity depends on tables and rows.
+ *
+ * @param name the entity's name
+ * @param rootTable the table whose name the tags of its rows carry
+ * @param tables all tables that a load by id may read, those of subclasses included
+ * @param written the tables that a write of this very entity changes
+ * @param rowTags whether the state of an instance depends on its own row and nothing else
+ * @param others tables that the state of an instance depends on beside its own, such as those of
+ *     inverse one-to-one associations
+ * @param collections the tables that collections of an instance are written to
+ * @param fragments what raw SQL within the mapping reads
+ * @param cascades tables from which the database itself deletes with a row of this entity
+ */
+record EntityModel(
+    String name,
+    String rootTable,
+    Set<String> tables,
+    List<String> written,
+    boolean rowTags,
+    Set<String> others,
+    Set<String> collections,
+    Fragments fragments,
+    Set<String> cascades) {
+
+  EntityModel {
+    tables = Set.copyOf(tables);
+    written = List.copyOf(written);
+    others = Set.copyOf(others);
+    collections = Set.copyOf(collections);
+    cascades = Set.copyOf(cascades);
+  }
+
+  /** An instance with this id was read. */
+  void read(@Nullable Object id, Reads reads, FactoryModel model) {
+    if (rowTags && id != null && model.areTables(tables)) {
+      reads.row(rootTable, id.toString());
+    } else {
+      tables.forEach(table -> model.read(table, reads));
+    }
+    fragments.read(reads, model);
+  }
+
+  /** An instance as a persistence context holds it was read, with what hangs on it. */
+  void held(@Nullable Object id, Reads reads, FactoryModel model) {
+    read(id, reads, model);
+    others.forEach(table -> model.read(table, reads));
+  }
+
+  /** An instance with this id was written. */
+  void wrote(@Nullable Object id, Writes writes) {
+    if (rowTags && id != null) {
+      writes.row(rootTable, id.toString());
+      for (String table : written) {
+        if (!table.equals(rootTable)) {
+          writes.row(table, id.toString());
+        }
+      }
+    } else {
+      written.forEach(writes::table);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package larder.cache.hibernate;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import larder.cache.sql.SqlEffect;
+import larder.cache.sql.SqlEffects;
+import larder.cache.sql.SqlText;
+import larder.cache.tracking.DataTags;
+import larder.cache.tracking.MappedTable;
+import larder.cache.tracking.Reads;
+import larder.cache.tracking.Relations;
+
+/**
+ * What one session factory's entities, collections and tables depend on. Immutable but for what it
+ * remembers; thread-safe.
+ */
+final class FactoryModel {
+
+  private final Map<String, EntityModel> entities;
+  private final Map<String, Set<String>> subselects;
+  private final Map<String, Fragments> fragments = new HashMap<>();
+  private final List<MappedTable> tables;
+  private final Set<String> mapped = new LinkedHashSet<>();
+  private final Map<String, Set<String>> cascades = new HashMap<>();
+  private final SqlEffects sql;
+  private final Supplier<Relations> relations;
+  private final Map<String, Set<String>> behind = new ConcurrentHashMap<>();
+
+  /**
+   * @param entities by the name of the entity
+   * @param collections what raw SQL of collections reads, by the bare name of its table
+   * @param subselects what was declared to stand behind entities mapped to a query, by its text
+   */
+  FactoryModel(
+      Map<String, EntityModel> entities,
+      Map<String, Fragments> collections,
+      Map<String, Set<String>> subselects,
+      List<MappedTable> tables,
+      SqlEffects sql,
+      Supplier<Relations> relations) {
+    this.entities = Map.copyOf(entities);
+    this.subselects = Map.copyOf(subselects);
+    this.tables = List.copyOf(tables);
+    this.sql = sql;
+    this.relations = relations;
+    fragments.putAll(collections);
+    tables.forEach(table -> mapped.add(DataTags.bare(table.name())));
+    entities.values().forEach(this::remember);
+  }
+
+  private void remember(EntityModel entity) {
+    for (String table : entity.written()) {
+      cascades.put(DataTags.bare(table), entity.cascades());
+    }
+    if (!entity.fragments().equals(Fragments.NONE)) {
+      for (String table : entity.tables()) {
+        fragments.merge(DataTags.bare(table), entity.fragments(), Fragments::and);
+      }
+    }
+  }
+
+  EntityModel entity(String name) {
+    EntityModel entity = entities.get(name);
+    if (entity == null) {
+      throw new IllegalArgumentException("An entity must be mapped, was: " + name);
+    }
+    return entity;
+  }
+
+  List<MappedTable> tables() {
+    return tables;
+  }
+
+  SqlEffects sql() {
+    return sql;
+  }
+
+  /**
+   * A table that Hibernate names was read, with all that raw SQL of its entities reads beside it.
+   */
+  void read(String table, Reads reads) {
+    if (table.startsWith("(")) {
+      subselect(table, reads);
+      return;
+    }
+    readNamed(table, reads);
+    Fragments beside = fragments.get(DataTags.bare(table));
+    if (beside != null) {
+      beside.read(reads, this);
+    }
+  }
+
+  /** A table or view was read under a name that stands in a statement. */
+  void readNamed(String name, Reads reads) {
+    Set<String> tables = behind(name);
+    if (tables.isEmpty()) {
+      reads.unknown(
+          DataTags.bare(name) + ", which is no table of this database as far as is known");
+    } else {
+      tables.forEach(reads::table);
+    }
+  }
+
+  /** Returns whether all names are those of tables, and none that of a view. */
+  boolean areTables(Set<String> names) {
+    for (String name : names) {
+      if (!behind(name).equals(Set.of(DataTags.bare(name)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Set<String> behind(String name) {
+    String bare = DataTags.bare(name);
+    Set<String> known = behind.get(bare);
+    if (known == null) {
+      known = Set.copyOf(relations.get().behind(bare));
+      behind.put(bare, known);
+    }
+    return known;
+  }
+
+  private void subselect(String text, Reads reads) {
+    Set<String> declared = subselects.getOrDefault(text.trim(), Set.of());
+    if (declared.isEmpty()) {
+      statement("query of an entity", text, reads);
+    } else {
+      declared.forEach(table -> readNamed(table, reads));
+    }
+  }
+
+  /**
+   * A statement was run that only its text tells about.
+   *
+   * @param kind what it is, for the developer
+   */
+  void statement(String kind, String text, Reads reads) {
+    SqlEffect effect = sql.of(text);
+    effect.tables().forEach(table -> readNamed(table, reads));
+    String doubt = effect.doubt();
+    if (doubt != null) {
+      reads.unknown(kind + ": " + SqlText.shortened(text) + " (" + doubt + ")");
+    }
+  }
+
+  /** Returns the tables that the database changes by itself when rows of a table are deleted. */
+  Set<String> cascaded(String table) {
+    return cascades.getOrDefault(DataTags.bare(table), Set.of());
+  }
+
+  /** Returns whether a name is that of a mapped table. */
+  boolean isMapped(String name) {
+    return mapped.contains(DataTags.bare(name));
+  }
+}

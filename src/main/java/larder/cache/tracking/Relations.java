@@ -1,0 +1,14 @@
+package larder.cache.tracking;
+
+import java.util.Set;
+
+/** The tables of the database, and what stands behind a name that may be a view's. */
+@FunctionalInterface
+public interface Relations {
+
+  /**
+   * Returns the tables whose changes show in what is read under a name: the table itself, or those
+   * that a view selects from; empty if that is not known.
+   */
+  Set<String> behind(String name);
+}

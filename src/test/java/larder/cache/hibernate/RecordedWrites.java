@@ -1,0 +1,34 @@
+package larder.cache.hibernate;
+
+import java.util.ArrayList;
+import java.util.List;
+import larder.cache.tracking.DataTags;
+import larder.cache.tracking.Writes;
+
+/** What was told to be written, in order. */
+final class RecordedWrites implements Writes {
+
+  private final List<String> told = new ArrayList<>();
+
+  @Override
+  public synchronized void row(String table, String id) {
+    told.add(DataTags.bare(table) + ":" + id);
+  }
+
+  @Override
+  public synchronized void table(String table) {
+    told.add(DataTags.bare(table));
+  }
+
+  @Override
+  public synchronized void unknown(String what) {
+    told.add("? " + what);
+  }
+
+  /** Returns what was told since this was asked last. */
+  synchronized List<String> take() {
+    List<String> taken = List.copyOf(told);
+    told.clear();
+    return taken;
+  }
+}

@@ -6,6 +6,7 @@ import javax.sql.DataSource;
 import larder.cache.hibernate.ContextContents;
 import larder.cache.hibernate.HibernateTracking;
 import larder.cache.jdbc.DatabaseRelations;
+import larder.cache.tracking.DatabaseReads;
 import larder.cache.tracking.Relations;
 import larder.cache.tracking.Writes;
 import org.springframework.beans.factory.ObjectProvider;
@@ -38,7 +39,7 @@ class HibernateConfiguration {
   }
 
   @Bean
-  ContextContents larderContextContents(HibernateTracking tracking) {
+  DatabaseReads larderContextContents(HibernateTracking tracking) {
     return new ContextContents(tracking);
   }
 

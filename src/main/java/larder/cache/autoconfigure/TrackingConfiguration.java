@@ -5,13 +5,16 @@ import larder.cache.log.node.LogFollower;
 import larder.cache.method.MethodTracking;
 import larder.cache.outbox.WatchedTables;
 import larder.cache.policy.PolicyCatalog;
+import larder.cache.tracking.DatabaseReads;
 import larder.cache.tracking.ReadTracking;
+import larder.cache.tracking.Reads;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.TrackedWrites;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskDecorator;
 
 /** What loads read and transactions write. */
 @Configuration(proxyBeanMethods = false)
@@ -19,13 +22,15 @@ class TrackingConfiguration {
 
   @Bean
   ReadTracking larderReadTracking(
-      LarderProperties properties, LogFollower follower, ObjectProvider<WatchedTables> watched) {
+      LarderProperties properties,
+      LogFollower follower,
+      ObjectProvider<WatchedTables> watched,
+      ObjectProvider<DatabaseReads> database) {
     WatchedTables tables = watched.getIfAvailable();
     return new ReadTracking(
         properties.tracking().maxRows(),
-        reads -> {},
-        table -> tables == null || follower.relyingOn().isLog() || tables.isWatched(table),
-        /* sees= */ false);
+        database.getIfAvailable(() -> DatabaseReads.UNSEEN),
+        table -> tables == null || follower.relyingOn().isLog() || tables.isWatched(table));
   }
 
   @Bean
@@ -37,5 +42,11 @@ class TrackingConfiguration {
   @Bean
   TrackedWrites larderTrackedWrites(CacheTransactions transactions) {
     return new TrackedWrites(transactions);
+  }
+
+  /** What a load has done by one of Spring Boot's executors counts as read by it. */
+  @Bean
+  TaskDecorator larderReadsTaskDecorator() {
+    return Reads::carriedBy;
   }
 }

@@ -1,6 +1,7 @@
 package larder.cache.hibernate;
 
 import jakarta.persistence.EntityManager;
+import larder.cache.tracking.DatabaseReads;
 import larder.cache.tracking.Reads;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.slf4j.Logger;
@@ -13,7 +14,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * What the entity managers that Spring has bound to this thread hold already: a load that meets it
  * there causes no statement, so it counts as read from the start.
  */
-public final class ContextContents {
+public final class ContextContents implements DatabaseReads {
 
   private static final Logger LOG = LoggerFactory.getLogger(ContextContents.class);
 
@@ -24,7 +25,8 @@ public final class ContextContents {
   }
 
   /** Adds what is held to what a load reads, once per load and entity manager. Never throws. */
-  public void addTo(Reads reads) {
+  @Override
+  public void addHeld(Reads reads) {
     for (Object resource : TransactionSynchronizationManager.getResourceMap().values()) {
       if (resource instanceof EntityManagerHolder holder) {
         try {
@@ -35,6 +37,11 @@ public final class ContextContents {
         }
       }
     }
+  }
+
+  @Override
+  public boolean areSeen() {
+    return tracking.isTracking();
   }
 
   private void add(EntityManager bound, Reads reads) {

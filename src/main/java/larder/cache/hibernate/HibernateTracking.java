@@ -49,6 +49,11 @@ public final class HibernateTracking implements MappedTables {
     return tables.stream().distinct().toList();
   }
 
+  /** Whether any session factory has started. */
+  boolean isTracking() {
+    return !models.isEmpty();
+  }
+
   void started(SessionFactoryImplementor factory, Metadata metadata) {
     models.put(factory, new FactoryModels(factory, metadata, sql).read(relations));
   }

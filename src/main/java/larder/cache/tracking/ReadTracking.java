@@ -3,7 +3,6 @@ package larder.cache.tracking;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -11,29 +10,23 @@ import org.jspecify.annotations.Nullable;
 public final class ReadTracking {
 
   private final int mostRows;
-  private final Consumer<Reads> heldAlready;
+  private final DatabaseReads database;
   private final Predicate<String> watched;
-  private final boolean sees;
 
   /**
    * @param mostRows rows of one table beyond which a value depends on the table
-   * @param heldAlready adds what the persistence contexts of this thread hold already, and may show
-   *     without a further read
+   * @param database how reads are seen; where they are not, values depend on what is declared
    * @param watched whether changes of a table become known, whoever makes them
-   * @param sees whether reads are seen at all; where they are not, values depend on what is
-   *     declared, and nothing is missed in another thread
    */
-  public ReadTracking(
-      int mostRows, Consumer<Reads> heldAlready, Predicate<String> watched, boolean sees) {
+  public ReadTracking(int mostRows, DatabaseReads database, Predicate<String> watched) {
     this.mostRows = mostRows;
-    this.heldAlready = heldAlready;
+    this.database = database;
     this.watched = watched;
-    this.sees = sees;
   }
 
   /** A load goes on in another thread, where it may read. */
   public void leavesThread(Reads reads) {
-    if (sees) {
+    if (database.areSeen()) {
       reads.leavesThread();
     }
   }
@@ -41,7 +34,7 @@ public final class ReadTracking {
   /** Begins to collect what a load reads. */
   public Reads begin() {
     Reads reads = new Reads(mostRows);
-    heldAlready.accept(reads);
+    database.addHeld(reads);
     return reads;
   }
 

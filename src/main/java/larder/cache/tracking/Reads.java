@@ -54,6 +54,21 @@ public final class Reads {
     return () -> bind(before);
   }
 
+  /** Returns a task that another thread may run, as part of what this thread reads now. */
+  public static Runnable carriedBy(Runnable task) {
+    Reads reads = CURRENT.get();
+    return reads == null
+        ? task
+        : () -> {
+          Span span = reads.resume();
+          try {
+            task.run();
+          } finally {
+            span.close();
+          }
+        };
+  }
+
   /** Has nothing collect the reads of this thread until the span is closed. */
   public static Span pause() {
     Reads before = CURRENT.get();

@@ -100,7 +100,7 @@ final class ShopDatabase {
     transactions.executeWithoutResult(
         status -> {
           try (Reads.Span span = reads.resume()) {
-            contents.addTo(reads);
+            contents.addHeld(reads);
             Object unused = load.apply(entities);
           }
         });

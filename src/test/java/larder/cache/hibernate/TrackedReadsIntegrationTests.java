@@ -406,7 +406,7 @@ class TrackedReadsIntegrationTests {
           assertThat(held.labels).hasSize(1);
           shop.entities.find(Person.class, "bob");
           try (Reads.Span span = reads.resume()) {
-            shop.contents.addTo(reads);
+            shop.contents.addHeld(reads);
           }
         });
     depends(reads, "product:1", "product_labels", "person:bob", "passport");

@@ -70,8 +70,7 @@ class ReadsTests {
 
   @Test
   void declaredTablesStandInForWhatIsUnknown() {
-    ReadTracking tracking =
-        new ReadTracking(2, held -> held.row("teams", "7"), table -> true, true);
+    ReadTracking tracking = new ReadTracking(2, holding("teams", "7"), table -> true);
     Reads begun = tracking.begin();
     begun.unknown("JdbcTemplate");
 
@@ -83,11 +82,25 @@ class ReadsTests {
 
   @Test
   void tableThatNobodyWatchesMakesAValueIncomplete() {
-    ReadTracking tracking = new ReadTracking(2, held -> {}, "users"::equals, true);
+    ReadTracking tracking = new ReadTracking(2, DatabaseReads.UNSEEN, "users"::equals);
     Reads begun = tracking.begin();
     begun.table("orders");
 
     assertThat(tracking.conclude(begun, List.of("users")).unknown())
         .containsExactly("table orders, whose changes by others are not watched");
+  }
+
+  private static DatabaseReads holding(String table, String id) {
+    return new DatabaseReads() {
+      @Override
+      public void addHeld(Reads reads) {
+        reads.row(table, id);
+      }
+
+      @Override
+      public boolean areSeen() {
+        return true;
+      }
+    };
   }
 }

@@ -109,8 +109,10 @@ public record LarderProperties(
    *
    * @param maxRows rows of one table that a value depends on one by one; beyond, it depends on the
    *     table
+   * @param jdbc whether the statements of data sources are looked at that Hibernate does not run,
+   *     such as those of a JdbcTemplate
    */
-  public record Tracking(@DefaultValue("100") int maxRows) {
+  public record Tracking(@DefaultValue("100") int maxRows, @DefaultValue("true") boolean jdbc) {
 
     public Tracking {
       if (maxRows < 1) {

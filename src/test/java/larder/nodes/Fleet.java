@@ -51,6 +51,16 @@ final class Fleet implements AutoCloseable {
     return node;
   }
 
+  /** Adds rows with ids that follow each other, which no other rows have had; returns the first. */
+  long newItems(int count) {
+    long from = ids.getAndAdd(count) + 1;
+    jdbc.update(
+        "insert into item (id, text) select n, 'old' from generate_series(?, ?) n",
+        from,
+        from + count - 1);
+    return from;
+  }
+
   /** Adds a row and returns its id, which no other row has had. */
   long newItem(String text) {
     long id = ids.incrementAndGet();

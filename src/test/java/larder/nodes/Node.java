@@ -45,7 +45,7 @@ final class Node implements AutoCloseable {
             .run(arguments(database, redis, settings).toArray(String[]::new)));
   }
 
-  /** Returns what a node is told on its command line. */
+  /** Returns what a node is told on its command line: no tracking, unless the settings say so. */
   static List<String> arguments(Database database, RedisServer redis, Map<String, ?> settings) {
     Map<String, Object> all = new HashMap<>(database.settings());
     all.put("spring.config.location", "optional:classpath:/none/");
@@ -56,6 +56,7 @@ final class Node implements AutoCloseable {
     all.put("spring.main.log-startup-info", "false");
     all.put("spring.main.web-application-type", "none");
     all.put("larder.remote.deadline", "2s");
+    all.put("larder.defaults.tracking", "false");
     all.putAll(settings);
     return all.entrySet().stream()
         .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())

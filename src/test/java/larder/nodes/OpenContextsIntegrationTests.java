@@ -56,6 +56,21 @@ class OpenContextsIntegrationTests {
   }
 
   @Test
+  void whoHasChangedAnEntityIsNotAnsweredFromTheCache() {
+    long id = FLEET.newItem("old");
+    assertThat(node.items().findByJpa(id).text()).isEqualTo("old");
+    inOpenView(
+        entities -> {
+          assertThat(node.items().findByJpa(id).text()).isEqualTo("old");
+          assertThat(node.hooks().reads(id)).isEqualTo(1);
+          entities.find(ItemRow.class, id).changeText("never");
+          assertThat(node.items().findByJpa(id).text()).isEqualTo("never");
+          assertOthersRead(id, "old");
+        });
+    assertThat(node.items().findByJpa(id).text()).isEqualTo("old");
+  }
+
+  @Test
   void aRemovalInAnOpenViewIsNotShared() {
     long id = FLEET.newItem("old");
     long other = FLEET.newItem("other");

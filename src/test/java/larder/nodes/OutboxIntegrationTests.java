@@ -77,7 +77,7 @@ class OutboxIntegrationTests {
               Tags pending = Tags.of("k:items:" + id);
               found.add(Objects.requireNonNull(node.bean(Outbox.class).write(own, pending)));
             });
-    assertThat(found.get(0).tags()).isEqualTo(Tags.of("t:item", "a:item"));
+    assertThat(found.get(0).tags()).isEqualTo(Tags.of("t:item", "t:item:" + id));
   }
 
   @Test

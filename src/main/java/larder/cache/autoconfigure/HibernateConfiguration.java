@@ -1,18 +1,13 @@
 package larder.cache.autoconfigure;
 
-import java.util.List;
-import java.util.function.Supplier;
-import javax.sql.DataSource;
 import larder.cache.hibernate.ContextContents;
 import larder.cache.hibernate.HibernateTracking;
-import larder.cache.jdbc.DatabaseRelations;
 import larder.cache.tracking.DatabaseReads;
 import larder.cache.tracking.Relations;
 import larder.cache.tracking.Writes;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
@@ -41,12 +36,5 @@ class HibernateConfiguration {
   @Bean
   DatabaseReads larderContextContents(HibernateTracking tracking) {
     return new ContextContents(tracking);
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
-  Relations larderRelations(ObjectProvider<DataSource> sources) {
-    Supplier<List<DataSource>> all = () -> sources.stream().toList();
-    return new DatabaseRelations(all);
   }
 }

@@ -54,6 +54,7 @@ import org.springframework.core.env.Environment;
   LogConfiguration.class,
   AdviceConfiguration.class,
   JpaConfiguration.class,
+  JdbcConfiguration.class,
   TrackingConfiguration.class,
   SessionConfiguration.class,
   OutboxConfiguration.class,

@@ -1,7 +1,9 @@
 package larder.cache.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import larder.cache.LarderProperties;
 import larder.cache.log.Source;
@@ -10,6 +12,7 @@ import larder.cache.log.service.LogService;
 import larder.cache.outbox.OutboxRelay;
 import larder.cache.outbox.PostgresOutbox;
 import larder.cache.outbox.WatchedTables;
+import larder.cache.tracking.DataTags;
 import larder.cache.tracking.MappedTable;
 import larder.cache.tracking.MappedTables;
 import larder.cache.transaction.HibernateTransactionEnd;
@@ -100,7 +103,11 @@ class OutboxConfiguration {
       ObjectProvider<MappedTables> mapped, List<String> further) {
     List<MappedTable> all = new ArrayList<>();
     mapped.orderedStream().forEach(tables -> all.addAll(tables.tables()));
-    further.forEach(name -> all.add(new MappedTable(name, name, List.of(), /* rowTags= */ false)));
+    Set<String> known = new HashSet<>();
+    all.forEach(table -> known.add(DataTags.bare(table.name())));
+    further.stream()
+        .filter(name -> known.add(DataTags.bare(name)))
+        .forEach(name -> all.add(new MappedTable(name, name, List.of(), /* rowTags= */ false)));
     return all;
   }
 

@@ -29,7 +29,7 @@ class TrackingConfiguration {
     WatchedTables tables = watched.getIfAvailable();
     return new ReadTracking(
         properties.tracking().maxRows(),
-        database.getIfAvailable(() -> DatabaseReads.UNSEEN),
+        DatabaseReads.all(database.orderedStream().toList()),
         table -> tables == null || follower.relyingOn().isLog() || tables.isWatched(table));
   }
 

@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import larder.cache.sql.SqlEffect;
 import larder.cache.sql.SqlEffects;
@@ -15,10 +14,7 @@ import larder.cache.tracking.MappedTable;
 import larder.cache.tracking.Reads;
 import larder.cache.tracking.Relations;
 
-/**
- * What one session factory's entities, collections and tables depend on. Immutable but for what it
- * remembers; thread-safe.
- */
+/** What one session factory's entities, collections and tables depend on. Immutable. */
 final class FactoryModel {
 
   private final Map<String, EntityModel> entities;
@@ -29,7 +25,6 @@ final class FactoryModel {
   private final Map<String, Set<String>> cascades = new HashMap<>();
   private final SqlEffects sql;
   private final Supplier<Relations> relations;
-  private final Map<String, Set<String>> behind = new ConcurrentHashMap<>();
 
   /**
    * @param entities by the name of the entity
@@ -117,13 +112,7 @@ final class FactoryModel {
   }
 
   private Set<String> behind(String name) {
-    String bare = DataTags.bare(name);
-    Set<String> known = behind.get(bare);
-    if (known == null) {
-      known = Set.copyOf(relations.get().behind(bare));
-      behind.put(bare, known);
-    }
-    return known;
+    return relations.get().behind(name);
   }
 
   private void subselect(String text, Reads reads) {

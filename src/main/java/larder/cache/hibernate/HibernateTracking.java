@@ -46,7 +46,7 @@ public final class HibernateTracking implements MappedTables {
   public List<MappedTable> tables() {
     List<MappedTable> tables = new ArrayList<>();
     models.values().forEach(model -> tables.addAll(model.tables()));
-    return tables.stream().distinct().toList();
+    return MappedTable.merged(tables);
   }
 
   /** Whether any session factory has started. */

@@ -51,4 +51,9 @@ final class SessionWrites implements Writes {
   public void unknown(String what) {
     tell(to -> to.unknown(what));
   }
+
+  @Override
+  public Writes committed() {
+    return writes.committed();
+  }
 }

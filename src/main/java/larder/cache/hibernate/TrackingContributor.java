@@ -3,7 +3,10 @@ package larder.cache.hibernate;
 import java.util.Map;
 import org.hibernate.boot.registry.StandardServiceInitiator;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernate.boot.registry.selector.spi.StrategySelector;
+import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.engine.jdbc.spi.JdbcServices;
+import org.hibernate.resource.jdbc.spi.StatementInspector;
 import org.hibernate.service.spi.ServiceContributor;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 
@@ -18,7 +21,20 @@ public final class TrackingContributor implements ServiceContributor {
     if (builder.getSettings().get(HibernateTracking.SETTING)
         instanceof HibernateTracking tracking) {
       builder.addInitiator(new Initiator(tracking));
+      builder.applySetting(JdbcSettings.STATEMENT_INSPECTOR, new ToldInspector(inspector(builder)));
     }
+  }
+
+  /** Returns the application's own inspector, which comes first. */
+  private static StatementInspector inspector(StandardServiceRegistryBuilder builder) {
+    StatementInspector own =
+        builder
+            .getBootstrapServiceRegistry()
+            .requireService(StrategySelector.class)
+            .resolveStrategy(
+                StatementInspector.class,
+                builder.getSettings().get(JdbcSettings.STATEMENT_INSPECTOR));
+    return own == null ? StatementInspector.NONE : own;
   }
 
   /** A service added ready-made would never be configured; what is initiated is. */

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.StringJoiner;
+import larder.cache.jdbc.TrackedDataSource;
 import larder.cache.log.Source;
 import larder.cache.log.Tags;
 import larder.cache.log.TransactionId;
@@ -68,7 +69,7 @@ public final class PostgresOutbox implements Outbox {
     if (source.isLog() || source.equals(Source.UNKNOWN_DATABASE)) {
       return null;
     }
-    try (Statement statement = connection.createStatement()) {
+    try (Statement statement = TrackedDataSource.untracked(connection).createStatement()) {
       return write(statement, source.system(), pending);
     } catch (SQLException | RuntimeException e) {
       log.warn(

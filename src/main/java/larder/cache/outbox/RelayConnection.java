@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
+import larder.cache.jdbc.TrackedDataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,7 @@ final class RelayConnection implements AutoCloseable {
       sayLent();
       lent.setAutoCommit(true);
       lent.setNetworkTimeout(Runnable::run, (int) LONGEST_ANSWER.toMillis());
-      return work.on(lent);
+      return work.on(TrackedDataSource.untracked(lent));
     }
   }
 

@@ -56,7 +56,10 @@ final class KnownFunctions {
           generate_series generate_subscripts gen_random_uuid uuid_generate_v4 uuidv4 uuidv7 to_tsvector
           to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery ts_rank ts_rank_cd
           ts_headline setweight similarity word_similarity unaccent num_nonnulls num_nulls width_bucket
-          date timestampdiff timestampadd datediff dateadd hashtext
+          date timestampdiff timestampadd datediff dateadd hashtext hashtextextended nextval currval lastval
+          pg_notify pg_advisory_lock pg_advisory_xact_lock pg_try_advisory_lock
+          pg_try_advisory_xact_lock pg_advisory_unlock current_setting set_config version
+          pg_backend_pid txid_current pg_current_xact_id current_database current_schema
           """);
 
   private KnownFunctions() {}

@@ -34,10 +34,14 @@ import org.jspecify.annotations.Nullable;
 public final class SqlEffects {
 
   private static final int MOST_REMEMBERED = 2_000;
+  private static final int LONGEST_PARSED = 20_000;
   private static final Pattern CHANGES =
       Pattern.compile("\\b(?<!for )(?<!for no key )(insert|update|delete|merge|truncate)\\b");
   private static final Pattern COMMON = Pattern.compile("\\b([a-z_]\\w*)\\s*\\([^()]*\\)\\s*as\\b");
   private static final Pattern INTO = Pattern.compile("\\binto\\b");
+  private static final Pattern SETTINGS =
+      Pattern.compile(
+          "(set|reset|show|begin|start transaction|savepoint|release|listen|unlisten|notify)\\b");
   private static final Pattern SPACES = Pattern.compile("\\s+");
 
   private final Map<String, SqlEffect> remembered = new ConcurrentHashMap<>();
@@ -65,9 +69,34 @@ public final class SqlEffects {
     return of("select 1 where (" + expression + ") is null");
   }
 
+  /**
+   * Returns whether a statement may do anything else than read, which takes no parser to tell:
+   * false only for a query that calls no function of unknown effect.
+   */
+  public boolean mayChange(String sql) {
+    SqlEffect known = remembered.get(sql);
+    if (known != null) {
+      return known.writes() || known.doubt() != null;
+    }
+    String text = normalized(sql);
+    return !isPlainSelect(text) || KnownFunctions.unknownIn(text, Set.of()) != null;
+  }
+
+  private static String normalized(String sql) {
+    return SPACES
+        .matcher(SqlText.withoutStrings(sql))
+        .replaceAll(" ")
+        .trim()
+        .toLowerCase(Locale.ROOT);
+  }
+
   private static SqlEffect find(String sql) {
-    String text =
-        SPACES.matcher(SqlText.withoutStrings(sql)).replaceAll(" ").trim().toLowerCase(Locale.ROOT);
+    String text = normalized(sql);
+    if (SETTINGS.matcher(text).lookingAt()) {
+      return new SqlEffect(Set.of(), Set.of(), false, null);
+    } else if (sql.length() > LONGEST_PARSED) {
+      return new SqlEffect(Set.of(), Set.of(), !isPlainSelect(text), "is too long to be parsed");
+    }
     try {
       return effect(CCJSqlParserUtil.parse(sql), text);
     } catch (JSQLParserException | RuntimeException failure) {

@@ -1,19 +1,27 @@
 package larder.cache.tracking;
 
+import java.util.List;
+
 /** How this process sees what is read from its databases. Thread-safe. */
 public interface DatabaseReads {
 
   /** Nothing is seen. */
-  DatabaseReads UNSEEN =
-      new DatabaseReads() {
-        @Override
-        public void addHeld(Reads reads) {}
+  DatabaseReads UNSEEN = all(List.of());
 
-        @Override
-        public boolean areSeen() {
-          return false;
-        }
-      };
+  /** Returns what several ways see together. */
+  static DatabaseReads all(List<DatabaseReads> ways) {
+    return new DatabaseReads() {
+      @Override
+      public void addHeld(Reads reads) {
+        ways.forEach(way -> way.addHeld(reads));
+      }
+
+      @Override
+      public boolean areSeen() {
+        return ways.stream().anyMatch(DatabaseReads::areSeen);
+      }
+    };
+  }
 
   /**
    * Adds to what a load reads what this thread holds already and may show without a further read,

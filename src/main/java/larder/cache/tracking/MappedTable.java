@@ -1,6 +1,8 @@
 package larder.cache.tracking;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A table that entities or their collections are mapped to.
@@ -21,5 +23,23 @@ public record MappedTable(String name, String rootTable, List<String> idColumns,
       throw new IllegalArgumentException(
           "A table with row tags must have one id column, " + name + " has: " + idColumns);
     }
+  }
+
+  /**
+   * Returns each table once. One that is mapped in several ways, of which each has another id, has
+   * no row tags: whoever tells of it tells of the table.
+   */
+  public static List<MappedTable> merged(List<MappedTable> tables) {
+    Map<String, MappedTable> merged = new LinkedHashMap<>();
+    for (MappedTable table : tables) {
+      merged.merge(table.name(), table, MappedTable::merged);
+    }
+    return List.copyOf(merged.values());
+  }
+
+  private static MappedTable merged(MappedTable one, MappedTable other) {
+    return one.equals(other)
+        ? one
+        : new MappedTable(one.name, one.rootTable, List.of(), /* rowTags= */ false);
   }
 }

@@ -17,6 +17,11 @@ public interface Writes {
 
         @Override
         public void unknown(String what) {}
+
+        @Override
+        public Writes committed() {
+          return this;
+        }
       };
 
   /**
@@ -35,4 +40,7 @@ public interface Writes {
    * @param what a few words for the developer, such as the statement; no values
    */
   void unknown(String what);
+
+  /** Returns what takes writes that are committed already, whatever transaction the thread has. */
+  Writes committed();
 }

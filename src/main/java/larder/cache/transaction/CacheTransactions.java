@@ -165,10 +165,13 @@ public final class CacheTransactions {
     return TransactionSynchronizationManager.isActualTransactionActive();
   }
 
-  /** Whether this thread's transaction may have written what a value with these tags shows. */
+  /**
+   * Whether this thread may see something else than a value with these tags: what its transaction
+   * has written, or what it has changed in memory.
+   */
   public boolean touches(Tags tags) {
     TransactionScope scope = TransactionScope.find();
-    return scope != null && scope.touches(tags);
+    return (scope != null && scope.touches(tags)) || !contexts.isClean();
   }
 
   /** Publishes a change: after the commit of this thread's transaction, or at once without one. */
@@ -199,8 +202,22 @@ public final class CacheTransactions {
     wrote(Tags.of(DataTags.table(table), DataTags.all(table)));
   }
 
+  /** Takes note that a row was written and committed, apart from this thread's transaction. */
+  void committedRow(String table, String id) {
+    changeNow(written(Tags.of(DataTags.table(table), DataTags.row(table, id))));
+  }
+
+  /** Takes note that a table was written and committed, apart from this thread's transaction. */
+  void committedTable(String table) {
+    changeNow(written(Tags.of(DataTags.table(table), DataTags.all(table))));
+  }
+
+  private static Change written(Tags named) {
+    return new Change(named, null, () -> {});
+  }
+
   private void wrote(Tags named) {
-    change(new Change(named, null, () -> {}));
+    change(written(named));
   }
 
   private static boolean isInTransaction() {

@@ -1,5 +1,6 @@
 package larder.cache.transaction;
 
+import java.util.function.Consumer;
 import larder.cache.tracking.Reads;
 import larder.cache.tracking.Writes;
 import org.slf4j.Logger;
@@ -15,6 +16,7 @@ public final class TrackedWrites implements Writes {
   private static final Logger log = LoggerFactory.getLogger(TrackedWrites.class);
 
   private final CacheTransactions transactions;
+  private final Writes committed = new Committed();
 
   public TrackedWrites(CacheTransactions transactions) {
     this.transactions = transactions;
@@ -22,25 +24,56 @@ public final class TrackedWrites implements Writes {
 
   @Override
   public void row(String table, String id) {
-    Reads reads = Reads.current();
-    if (reads != null) {
-      reads.row(table, id);
-    }
+    seen(reads -> reads.row(table, id));
     told(() -> transactions.wroteRow(table, id));
   }
 
   @Override
   public void table(String table) {
-    Reads reads = Reads.current();
-    if (reads != null) {
-      reads.table(table);
-    }
+    seen(reads -> reads.table(table));
     told(() -> transactions.wroteTable(table));
   }
 
   @Override
   public void unknown(String what) {
     told(transactions::wroteUnknown);
+  }
+
+  @Override
+  public Writes committed() {
+    return committed;
+  }
+
+  /** What is committed already is published at once. */
+  private final class Committed implements Writes {
+
+    @Override
+    public void row(String table, String id) {
+      seen(reads -> reads.row(table, id));
+      told(() -> transactions.committedRow(table, id));
+    }
+
+    @Override
+    public void table(String table) {
+      seen(reads -> reads.table(table));
+      told(() -> transactions.committedTable(table));
+    }
+
+    /** What nobody can name, nobody can be told of. */
+    @Override
+    public void unknown(String what) {}
+
+    @Override
+    public Writes committed() {
+      return this;
+    }
+  }
+
+  private static void seen(Consumer<Reads> read) {
+    Reads reads = Reads.current();
+    if (reads != null) {
+      read.accept(reads);
+    }
   }
 
   private static void told(Runnable write) {

@@ -31,4 +31,9 @@ final class RecordedWrites implements Writes {
     told.clear();
     return taken;
   }
+
+  @Override
+  public Writes committed() {
+    return this;
+  }
 }

@@ -33,14 +33,15 @@ final class ShopDatabase {
   final HibernateTracking tracking;
   final ContextContents contents;
   final DataSource source;
+  private final DatabaseRelations relations;
   final EntityManagerFactory factory;
   final EntityManager entities;
   final TransactionTemplate transactions;
 
   private ShopDatabase(DataSource source, Map<String, Object> settings) {
     this.source = source;
-    this.tracking =
-        new HibernateTracking(() -> writes, () -> new DatabaseRelations(() -> List.of(source)));
+    this.relations = new DatabaseRelations(() -> List.of(source));
+    this.tracking = new HibernateTracking(() -> writes, () -> relations);
     this.contents = new ContextContents(tracking);
     LocalContainerEntityManagerFactoryBean bean = new LocalContainerEntityManagerFactoryBean();
     bean.setDataSource(source);
@@ -71,6 +72,7 @@ final class ShopDatabase {
         create function my_own_function(of bigint) returns bigint language sql as
         'select count(*) from product where id = of'
         """);
+    shop.relations.afterSingletonsInstantiated();
     return shop;
   }
 

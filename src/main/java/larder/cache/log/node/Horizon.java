@@ -10,9 +10,15 @@ import larder.cache.log.Tags;
  *
  * <h2>Layout</h2>
  *
- * Tags fall by the high bits of their hash into a fixed array of slots, each the greatest record
- * number of any tag that fell there. Two tags in one slot condemn each other's values: a miss,
- * never a stale read. Values from before {@code floor} are condemned whatever their tags.
+ * A fixed array of slots in lines of eight, the size of a processor's cache line. A tag falls by
+ * the high bits of its hash into a line and by the low ones on three slots of it; each slot has the
+ * greatest record number of any tag that fell there. What is known of a tag is the least of its
+ * three: none of them is less than the last record that named it. Tags that cover all three of
+ * another condemn its values: a miss, never a stale read. With 10,000 tags named in 2<sup>20</sup>
+ * slots, about 2 in 1,000 others are condemned, where one slot for each tag condemned 10. (A
+ * counting filter of minima in blocks: Cormode and Muthukrishnan's count-min sketch; Putze, Sanders
+ * and Singler, "Cache-, hash- and space-efficient Bloom filters".) Values from before {@code floor}
+ * are condemned whatever their tags.
  *
  * <p>A horizon belongs to one epoch for good. A new epoch is a new horizon, so a reader that holds
  * one reference sees position, floor, slots and claim of one history, without a lock.
@@ -32,6 +38,11 @@ final class Horizon {
   /** The instant of a claim that was never made. */
   static final long NEVER = Long.MIN_VALUE;
 
+  /** Slots in a line. */
+  private static final int LINE = 8;
+
+  private static final short[] PLACES = places();
+
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle FLOOR = field("floor");
   private static final VarHandle POSITION = field("position");
@@ -50,18 +61,18 @@ final class Horizon {
   /**
    * A horizon that knows nothing up to {@code floor} and stands there.
    *
-   * @param slotCount a power of two from 2
+   * @param slotCount a power of two from 16
    */
   Horizon(long epoch, long floor, int slotCount) {
-    if (slotCount < 2 || Integer.bitCount(slotCount) != 1) {
+    if (slotCount < 2 * LINE || Integer.bitCount(slotCount) != 1) {
       throw new IllegalArgumentException(
-          "The number of slots must be a power of two from 2, was: " + slotCount);
+          "The number of slots must be a power of two from 16, was: " + slotCount);
     }
     this.epoch = epoch;
     this.floor = floor;
     this.position = floor;
     this.slots = new long[slotCount];
-    this.shift = Long.SIZE - Integer.numberOfTrailingZeros(slotCount);
+    this.shift = Long.SIZE - Integer.numberOfTrailingZeros(slotCount / LINE);
   }
 
   private static VarHandle field(String name) {
@@ -98,24 +109,59 @@ final class Horizon {
       return true;
     }
     for (int i = 0; i < tags.size(); i++) {
-      if ((long) SLOT.getAcquire(slots, slot(tags.hash(i))) > asOf.n()) {
+      if (named(tags.hash(i)) > asOf.n()) {
         return true;
       }
     }
     return false;
   }
 
-  private int slot(long hash) {
-    return (int) (hash >>> shift);
+  /** Returns the last record that may have named a tag. */
+  private long named(long hash) {
+    int line = line(hash);
+    int places = places(hash);
+    long first = (long) SLOT.getAcquire(slots, line + (places & 7));
+    long second = (long) SLOT.getAcquire(slots, line + ((places >> 3) & 7));
+    long third = (long) SLOT.getAcquire(slots, line + (places >> 6));
+    return Math.min(first, Math.min(second, third));
+  }
+
+  private int line(long hash) {
+    return (int) (hash >>> shift) * LINE;
+  }
+
+  private static int places(long hash) {
+    return PLACES[(int) (((hash & 0xffff) * PLACES.length) >>> 16)];
+  }
+
+  /** All ways to choose three of the eight slots of a line, three bits for each. */
+  private static short[] places() {
+    short[] places = new short[56];
+    int count = 0;
+    for (int first = 0; first < LINE; first++) {
+      for (int second = first + 1; second < LINE; second++) {
+        for (int third = second + 1; third < LINE; third++) {
+          places[count++] = (short) (first | (second << 3) | (third << 6));
+        }
+      }
+    }
+    return places;
   }
 
   /** Condemns what was read before record {@code n} under one of these tags. */
   void raise(Tags tags, long n) {
     for (int i = 0; i < tags.size(); i++) {
-      int slot = slot(tags.hash(i));
-      if (n > slots[slot]) {
-        SLOT.setRelease(slots, slot, n);
-      }
+      int line = line(tags.hash(i));
+      int places = places(tags.hash(i));
+      raise(line + (places & 7), n);
+      raise(line + ((places >> 3) & 7), n);
+      raise(line + (places >> 6), n);
+    }
+  }
+
+  private void raise(int slot, long n) {
+    if (n > slots[slot]) {
+      SLOT.setRelease(slots, slot, n);
     }
   }
 

@@ -104,7 +104,7 @@ public class LogFollower {
     this.nanoClock = nanoClock;
     this.listener = listener;
     this.relyingOn = settings.relyingOn();
-    this.horizon = new Horizon(Position.NOWHERE.epoch(), /* floor= */ 0, /* slotCount= */ 2);
+    this.horizon = new Horizon(Position.NOWHERE.epoch(), /* floor= */ 0, /* slotCount= */ 16);
     long bound = settings.boundNanos();
     this.evidence = new Evidence(bound / FollowerSettings.POLLS_PER_BOUND, 2 * bound);
   }

@@ -78,7 +78,7 @@ class HorizonTests {
   @Test
   void neverAcquitsWhatAnExactHorizonCondemns() {
     SplittableRandom random = new SplittableRandom(3);
-    Horizon small = new Horizon(EPOCH, 0, /* slotCount= */ 8);
+    Horizon small = new Horizon(EPOCH, 0, /* slotCount= */ 16);
     long[] exact = new long[40];
     for (long n = 1; n < 5_000; n++) {
       int named = random.nextInt(exact.length);
@@ -93,10 +93,23 @@ class HorizonTests {
   }
 
   @Test
+  void tenThousandTagsCondemnFewOthers() {
+    Horizon usual = new Horizon(EPOCH, 0, 1 << 20);
+    for (int i = 0; i < 10_000; i++) {
+      usual.raise(Tags.of("t:users:" + i), 1);
+    }
+    int condemned = 0;
+    for (int i = 10_000; i < 110_000; i++) {
+      condemned += usual.condemns(at(0), Tags.of("t:users:" + i)) ? 1 : 0;
+    }
+    assertThat(condemned).isBetween(1, 400);
+  }
+
+  @Test
   void rejectsASizeThatHashesCannotBeSharedAmong() {
     assertThatThrownBy(() -> new Horizon(EPOCH, 0, 1000))
-        .hasMessage("The number of slots must be a power of two from 2, was: 1000");
-    assertThatThrownBy(() -> new Horizon(EPOCH, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        .hasMessage("The number of slots must be a power of two from 16, was: 1000");
+    assertThatThrownBy(() -> new Horizon(EPOCH, 0, 8)).isInstanceOf(IllegalArgumentException.class);
   }
 
   /**

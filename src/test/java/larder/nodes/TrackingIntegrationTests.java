@@ -1,0 +1,202 @@
+package larder.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import larder.dev.servers.TestServers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Two nodes whose services are annotated with nothing but {@code @Cacheable}, on the log alone. */
+class TrackingIntegrationTests {
+
+  private static final Fleet FLEET = new Fleet(TestServers.redis());
+  private static final Map<String, String> SETTINGS =
+      Map.of("spring.application.name", "tracking-tests", "larder.defaults.tracking", "true");
+  private static Node first;
+  private static Node second;
+
+  @BeforeAll
+  static void startNodes() {
+    first = FLEET.start(SETTINGS, TrackedItems.class).awaitCurrent();
+    second = FLEET.start(SETTINGS, TrackedItems.class).awaitCurrent();
+    first
+        .jdbc()
+        .execute(
+            "create function text_of(bigint) returns varchar language sql"
+                + " return (select text from item where id = $1)");
+  }
+
+  @AfterAll
+  static void stopNodes() {
+    FLEET.close();
+  }
+
+  /** A way to change a row. */
+  private interface Way {
+    void change(TrackedItems items, long id, String text);
+  }
+
+  static List<Named<Way>> ways() {
+    return List.of(
+        Named.of("entity", TrackedItems::changeEntity),
+        Named.of("JPQL", TrackedItems::changeByQuery),
+        Named.of("native query", TrackedItems::changeByNative),
+        Named.of("JDBC in a transaction", TrackedItems::changeByJdbc),
+        Named.of("JDBC that commits by itself", TrackedItems::changeByJdbcAtOnce),
+        Named.of("JDBC batch", TrackedItems::changeInBatch),
+        Named.of("a connection's own transaction", TrackedItems::changeInOwnTransaction),
+        Named.of("the session's connection", TrackedItems::changeByWork));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void whateverChangesARowEndsAllThatShowsIt(Way way) {
+    long id = FLEET.newItem("old");
+    for (Node node : List.of(first, second)) {
+      assertReads(node, id, "old");
+    }
+    int before = loads(id);
+    assertReads(first, id, "old");
+    assertReads(second, id, "old");
+    assertThat(loads(id)).as("answered from the caches").isEqualTo(before);
+
+    way.change(items(first), id, "new");
+    assertReads(first, id, "new");
+    second.awaitAllOf(first);
+    assertReads(second, id, "new");
+  }
+
+  private static void assertReads(Node node, long id, String text) {
+    assertThat(items(node).byId(id)).isEqualTo(text);
+    assertThat(items(node).byQuery(id)).containsExactly(text);
+    assertThat(items(node).byNative(id)).containsExactly(text);
+    assertThat(items(node).byJdbc(id)).containsExactly(text);
+  }
+
+  private static int loads(long id) {
+    return List.of("by-id ", "by-query ", "by-native ", "by-jdbc ").stream()
+        .flatMapToInt(
+            read -> IntStream.of(first.hooks().reads(read + id), second.hooks().reads(read + id)))
+        .sum();
+  }
+
+  private static TrackedItems items(Node node) {
+    return node.bean(TrackedItems.class);
+  }
+
+  @Test
+  void whoLooksForARowThatIsNotThereFindsItOnceItIs() {
+    long id = FLEET.newItem("there") + 1_000_000;
+    assertThat(items(first).byId(id)).isEmpty();
+    assertThat(items(first).byQuery(id)).isEmpty();
+    second.jdbc().update("insert into item (id, text) values (?, 'born')", id);
+    first.awaitAllOf(second);
+    assertReads(first, id, "born");
+  }
+
+  @Test
+  void whatIsReadBeforeTheCommitOfAConnectionsOwnTransactionDoesNotOutliveIt() {
+    long id = FLEET.newItem("old");
+    first.hooks().onceAfterReading("uncommitted " + id, () -> assertReads(second, id, "old"));
+    items(first).changeInOwnTransaction(id, "new");
+    second.awaitAllOf(first);
+    assertReads(second, id, "new");
+  }
+
+  @Test
+  void changingARowLeavesTheOthersThatWereReadByTheirIds() {
+    long id = FLEET.newItem("old");
+    long other = FLEET.newItem("other");
+    items(first).byId(other);
+    items(first).byQuery(other);
+    items(first).changeEntity(id, "new");
+    items(first).byId(other);
+    items(first).byQuery(other);
+    assertThat(first.hooks().reads("by-id " + other)).isEqualTo(1);
+    assertThat(first.hooks().reads("by-query " + other)).isEqualTo(2);
+  }
+
+  @Test
+  void whatOneOfSpringBootsExecutorsReadsIsPartOfTheLoad() {
+    long id = FLEET.newItem("old");
+    assertThat(items(first).later(id).join()).isEqualTo("old");
+    awaitShared("later-by-id", id);
+    assertThat(items(second).later(id).join()).isEqualTo("old");
+    assertThat(second.hooks().reads("later-by-id " + id)).isZero();
+    items(second).changeEntity(id, "new");
+    first.awaitAllOf(second);
+    assertThat(items(first).later(id).join()).isEqualTo("new");
+  }
+
+  @Test
+  void whatNobodyCanNameStaysInThisProcessAndForAShortTimeOnly() {
+    long id = FLEET.newItem("old");
+    assertThat(items(first).byFunction(id)).containsExactly("old");
+    assertThat(items(first).byFunction(id)).containsExactly("old");
+    assertThat(first.hooks().reads("by-function " + id)).isEqualTo(1);
+    assertThat(items(second).byFunction(id)).containsExactly("old");
+    assertThat(second.hooks().reads("by-function " + id)).isEqualTo(1);
+    FLEET.changeUnseen(id, "new");
+    await()
+        .atMost(Duration.ofSeconds(4))
+        .untilAsserted(() -> assertThat(items(first).byFunction(id)).containsExactly("new"));
+  }
+
+  @Test
+  void tablesThatTheDeveloperNamesMakeItKnown() {
+    long id = FLEET.newItem("old");
+    assertThat(items(first).byDeclaredFunction(id)).containsExactly("old");
+    awaitShared("by-declared-function", id);
+    assertThat(items(second).byDeclaredFunction(id)).containsExactly("old");
+    assertThat(second.hooks().reads("by-declared-function " + id)).isZero();
+    items(second).changeEntity(id, "new");
+    first.awaitAllOf(second);
+    assertThat(items(first).byDeclaredFunction(id)).containsExactly("new");
+  }
+
+  /** The log names rows by hashes, and nodes keep what was named in a bounded space. */
+  @Test
+  void tenThousandChangedRowsLeaveTenThousandOthers() {
+    int count = 10_000;
+    long from = FLEET.newItems(2 * count);
+    long[] cached = LongStream.range(from, from + count).toArray();
+    for (long id : cached) {
+      items(first).byId(id);
+    }
+    int inEach = 50;
+    for (long id = from + count; id < from + 2L * count; id += inEach) {
+      long begin = id;
+      second
+          .transaction()
+          .executeWithoutResult(
+              status ->
+                  LongStream.range(begin, begin + inEach)
+                      .forEach(row -> items(second).changeEntity(row, "new")));
+    }
+    first.awaitAllOf(second);
+    long needless =
+        LongStream.of(cached)
+            .peek(id -> items(first).byId(id))
+            .filter(id -> first.hooks().reads("by-id " + id) > 1)
+            .count();
+    assertThat(needless).isLessThan(count / 100);
+  }
+
+  private static void awaitShared(String cache, long id) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(FLEET.redis().command("EXISTS", "tracking-tests:" + cache + ":v1:" + id))
+                    .isEqualTo("1"));
+  }
+}

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import larder.cache.CachePolicy;
-import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.Caching;
@@ -23,8 +22,9 @@ import org.springframework.transaction.annotation.Transactional;
  * The users of the monolith.
  *
  * <p>A profile is cached under its id and under its handle in lower case; both caches also remember
- * for a short while that there is nobody. Every write names the entries that it makes untrue: both
- * entries of the profile, the entry of a handle given up or taken, and all lists.
+ * for a short while that there is nobody. Nothing here says what a write makes untrue: what the
+ * cached methods read and what anybody writes is tracked. A profile that was just written is put
+ * under its new state, so that the page after the form loads nothing.
  */
 @Service
 @Transactional(readOnly = true)
@@ -112,10 +112,6 @@ public class Users {
       put = {
         @CachePut(cacheNames = "users", key = "#result.id"),
         @CachePut(cacheNames = "users-by-handle", key = RESULT_HANDLE)
-      },
-      evict = {
-        @CacheEvict(cacheNames = "user-directory", allEntries = true),
-        @CacheEvict(cacheNames = "newest-users", allEntries = true)
       })
   public User signUp(SignUp signUp) {
     Map<Field, String> values = new EnumMap<>(Field.class);
@@ -142,10 +138,6 @@ public class Users {
       put = {
         @CachePut(cacheNames = "users", key = "#result.id"),
         @CachePut(cacheNames = "users-by-handle", key = RESULT_HANDLE)
-      },
-      evict = {
-        @CacheEvict(cacheNames = "user-directory", allEntries = true),
-        @CacheEvict(cacheNames = "newest-users", allEntries = true)
       })
   public User updateProfile(long id, int version, ProfileChange change) {
     InvalidInput.check(Map.of(Field.DISPLAY_NAME, change.displayName(), Field.BIO, change.bio()));
@@ -168,18 +160,6 @@ public class Users {
    * @throws NoSuchUser if the user does not exist
    */
   @Transactional
-  @Caching(
-      evict = {
-        @CacheEvict(cacheNames = "users", key = "#id"),
-        @CacheEvict(
-            cacheNames = "users-by-handle",
-            key = "#result.oldHandle.toLowerCase(T(java.util.Locale).ROOT)"),
-        @CacheEvict(
-            cacheNames = "users-by-handle",
-            key = "#result.user.handle.toLowerCase(T(java.util.Locale).ROOT)"),
-        @CacheEvict(cacheNames = "user-directory", allEntries = true),
-        @CacheEvict(cacheNames = "newest-users", allEntries = true)
-      })
   public HandleChange changeHandle(long id, int version, String handle) {
     String wanted = handle.strip();
     InvalidInput.check(Map.of(Field.HANDLE, wanted));
@@ -199,13 +179,6 @@ public class Users {
    * @throws NoSuchUser if the user does not exist
    */
   @Transactional
-  @Caching(
-      evict = {
-        @CacheEvict(cacheNames = "users", key = "#id"),
-        @CacheEvict(cacheNames = "users-by-handle", key = RESULT_HANDLE),
-        @CacheEvict(cacheNames = "user-directory", allEntries = true),
-        @CacheEvict(cacheNames = "newest-users", allEntries = true)
-      })
   public User delete(long id) {
     UserEntity user = repository.findForDeletion(id).orElseThrow(() -> new NoSuchUser(id));
     repository.delete(user);

@@ -1,0 +1,360 @@
+package larder.monolith;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static larder.monolith.People.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import larder.cache.CachedCall.Source;
+import larder.dev.servers.Database;
+import larder.dev.servers.TestServers;
+import larder.monolith.users.DirectoryPage;
+import larder.monolith.users.ProfileChange;
+import larder.monolith.users.SignUp;
+import larder.monolith.users.User;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Two nodes of the monolith and a program that knows neither of them nor any cache: every page is
+ * right after every kind of write, though no method of {@code Users} names what a write ends.
+ *
+ * <p>The table of users refers to a table of clubs here, which the monolith does not have and does
+ * not know, so that there is something that cascades to users.
+ */
+class TrackedPagesIntegrationTests {
+
+  private static final Logger log = LoggerFactory.getLogger(TrackedPagesIntegrationTests.class);
+
+  /** What {@code larder.max-staleness} is unless set. */
+  private static final Duration BOUND = Duration.ofSeconds(2);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /**
+   * So many that the directory has a second page, on which those stand whose names begin with Z.
+   */
+  private static final int CROWD = 24;
+
+  private static final Database DATABASE = TestServers.freshDatabase();
+
+  /** The sign-in of the other program. Roles belong to the whole server. */
+  private static final String OTHER = "other_program_of_tracked_pages";
+
+  private static MonolithNode here;
+  private static MonolithNode there;
+
+  private User zoe;
+
+  /** A write, by whichever way. */
+  private interface Write {
+    void run() throws Exception;
+  }
+
+  @BeforeAll
+  static void start() throws SQLException {
+    here = MonolithNode.start(DATABASE, TestServers.redis());
+    there = MonolithNode.start(DATABASE, TestServers.redis());
+    asOwner("create table club (id bigint primary key)");
+    asOwner("alter table users add column club bigint references club on delete cascade");
+    asOwner("create role " + OTHER + " login password 'other'");
+    asOwner("grant select, insert, update, delete, truncate on users, club to " + OTHER);
+  }
+
+  @AfterAll
+  static void stop() throws SQLException {
+    Stream.of(here, there).forEach(MonolithNode::close);
+    asOwner("drop owned by " + OTHER);
+    asOwner("drop role " + OTHER);
+  }
+
+  @BeforeEach
+  void fill() throws SQLException {
+    asOwner("truncate club cascade");
+    asOwner("insert into club values (1)");
+    asOwner(
+        """
+        insert into users
+          (handle, email, display_name, password_hash, created_at, updated_at)
+        select 'crowd-' || n, n || '@crowd.org', 'Crowd ' || n, '{noop}x', now(), now()
+        from generate_series(1, %d) n
+        """
+            .formatted(CROWD));
+    zoe = here.users().signUp(new SignUp("zoe", "zoe@example.org", "Zoe Before", PASSWORD));
+    asOwner("update users set club = 1 where handle = 'zoe'");
+    there.awaitCurrent();
+  }
+
+  @Test
+  void afterAnEditOfTheProfileOnAnotherNode() {
+    Visitor herself = here.visitor();
+    herself.signIn("zoe", PASSWORD);
+    String form = "/users/zoe/edit";
+    everyPageIsRight(
+        "an edit",
+        "zoe",
+        showing("Zoe After"),
+        () -> herself.post(form, form, saying("Zoe After")));
+  }
+
+  @Test
+  void afterASignUpOnAnotherNode() {
+    SignUp signUp = new SignUp("zelda", "zelda@example.org", "Zelda New", PASSWORD);
+    everyPageIsRight("a sign-up", "zelda", showing("Zelda New"), () -> here.users().signUp(signUp));
+  }
+
+  @Test
+  void afterAChangedHandleOnAnotherNode() {
+    everyPageIsRight(
+        "a changed handle, under the new one",
+        "zora",
+        showing("Zoe Before").and(showing("zora</span>")),
+        () -> here.users().changeHandle(zoe.id(), zoe.version(), "zora"));
+  }
+
+  @Test
+  void afterAHandleWasGivenUpOnAnotherNode() {
+    everyPageIsRight(
+        "a changed handle, under the old one",
+        "zoe",
+        showing("<span>zoe</span>").negate(),
+        () -> here.users().changeHandle(zoe.id(), zoe.version(), "zora"));
+  }
+
+  @Test
+  void afterADeletionOnAnotherNode() {
+    everyPageIsRight(
+        "a deletion", "zoe", showing("Zoe Before").negate(), () -> here.users().delete(zoe.id()));
+  }
+
+  @Test
+  void afterBulkJpqlOnAnotherNode() {
+    String jpql = "update UserEntity u set u.displayName = 'Zoe After' where u.handle = 'zoe'";
+    everyPageIsRight(
+        "bulk JPQL",
+        "zoe",
+        showing("Zoe After"),
+        () -> here.write(entities -> entities.createQuery(jpql).executeUpdate()));
+  }
+
+  @Test
+  void afterANativeUpdateOnAnotherNode() {
+    everyPageIsRight(
+        "a native update",
+        "zoe",
+        showing("Zoe After"),
+        () -> here.write(entities -> entities.createNativeQuery(renaming()).executeUpdate()));
+  }
+
+  @Test
+  void afterAnUpdateByPlainJdbcOnAnotherNode() {
+    everyPageIsRight(
+        "an update by JDBC",
+        "zoe",
+        showing("Zoe After"),
+        () -> here.bean(JdbcTemplate.class).update(renaming()));
+  }
+
+  @Test
+  void afterAnUpdateByAnotherProgram() {
+    everyPageIsRight(
+        "another program's update",
+        "zoe",
+        showing("Zoe After"),
+        () -> asAnotherProgram(renaming()));
+  }
+
+  @Test
+  void afterACopyByAnotherProgram() {
+    String row = "zelda\tzelda@copied.org\tZelda Copied\t{noop}x\t2040-01-01\t2040-01-01\n";
+    everyPageIsRight(
+        "another program's COPY", "zelda", showing("Zelda Copied"), () -> copyAsAnother(row));
+  }
+
+  @Test
+  void afterADeletionThatCascades() {
+    everyPageIsRight(
+        "a cascade",
+        "zoe",
+        showing("Zoe Before").negate(),
+        () -> asAnotherProgram("delete from club where id = 1"));
+  }
+
+  @Test
+  void afterATruncate() {
+    everyPageIsRight(
+        "a truncate",
+        "zoe",
+        showing("Zoe Before").negate().and(showing("Crowd").negate()),
+        () -> asAnotherProgram("truncate users"));
+  }
+
+  @Test
+  void afterATruncateThatCascades() {
+    everyPageIsRight(
+        "a truncate that cascades",
+        "zoe",
+        showing("Zoe Before").negate().and(showing("Crowd").negate()),
+        () -> asAnotherProgram("truncate club cascade"));
+  }
+
+  @Test
+  void anEditEndsTheEntryOfItsUserAndNoOther() {
+    List<Long> crowd =
+        there.users().directory("crowd", 0, CROWD).users().stream().map(user -> user.id()).toList();
+    awaitHits(there, () -> crowd.forEach(there.users()::find), CROWD);
+    awaitHits(there, () -> there.users().find(zoe.id()), 1);
+
+    here.users().updateProfile(zoe.id(), zoe.version(), new ProfileChange("Zoe After", ""));
+
+    await().atMost(BOUND).until(() -> nameThere().equals("Zoe After"));
+    assertThat(there.sources(() -> crowd.forEach(there.users()::find)))
+        .isEqualTo(Collections.nCopies(CROWD, Source.NEAR));
+  }
+
+  @Test
+  void anyChangeOfUsersEndsThePagesOfTheDirectory() throws SQLException {
+    Runnable search = () -> there.users().directory("crowd-7", 0, DirectoryPage.MAX_SIZE);
+    awaitHits(there, search, 1);
+    awaitHits(there, () -> there.users().find(zoe.id()), 1);
+
+    asAnotherProgram(renaming());
+
+    await().atMost(BOUND).until(() -> nameThere().equals("Zoe After"));
+    assertThat(there.sources(search)).containsExactly(Source.LOADED);
+  }
+
+  @Test
+  void whoSavedAProfileSeesItWithoutALoad() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              int version = here.users().find(zoe.id()).orElseThrow().version();
+              ProfileChange change = new ProfileChange("Zoe " + (version + 1), "");
+              User saved = here.users().updateProfile(zoe.id(), version, change);
+              assertThat(here.sources(() -> seesHere(saved)))
+                  .containsExactly(Source.NEAR, Source.NEAR);
+            });
+  }
+
+  private void seesHere(User saved) {
+    assertThat(here.users().find(saved.id())).contains(saved);
+    assertThat(here.users().findByHandle(saved.handle())).contains(saved);
+  }
+
+  private String nameThere() {
+    return there.users().find(zoe.id()).orElseThrow().displayName();
+  }
+
+  /** Returns when all calls are answered by a cache. */
+  private static void awaitHits(MonolithNode node, Runnable calls, int count) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(node.sources(calls)).hasSize(count).doesNotContain(Source.LOADED));
+  }
+
+  /**
+   * Has all pages that show a person served from the other node's cache, and wrong by what is about
+   * to be written; writes; and has them right within the bound.
+   */
+  private static void everyPageIsRight(
+      String after, String handle, Predicate<String> right, Write write) {
+    List<String> pages = List.of("/", "/users?page=2", "/users?q=" + handle, "/users/" + handle);
+    Visitor visitor = there.visitor();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(pages).allSatisfy(page -> isCachedAndNot(right, visitor.get(page))));
+    run(write);
+    long written = System.nanoTime();
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(BOUND)
+        .untilAsserted(
+            () ->
+                assertThat(pages)
+                    .allSatisfy(
+                        page -> assertThat(visitor.get(page).body()).matches(right, "is right")));
+    log.info(
+        "All pages are right {} ms after {}", (System.nanoTime() - written) / 1_000_000, after);
+  }
+
+  private static void run(Write write) {
+    try {
+      write.run();
+    } catch (Exception e) {
+      throw new AssertionError("The write failed", e);
+    }
+  }
+
+  /** A page's one cached call was answered by a cache, and with what is about to change. */
+  private static void isCachedAndNot(Predicate<String> right, HttpResponse<String> page) {
+    assertThat(page.headers().firstValue("Server-Timing").orElse(""))
+        .matches("cache-(near|remote);desc=\"1 call\";dur=[0-9.]+");
+    assertThat(page.body()).doesNotMatch(right);
+  }
+
+  private static Predicate<String> showing(String text) {
+    return body -> body.contains(text);
+  }
+
+  private static String renaming() {
+    return "update users set display_name = 'Zoe After' where handle = 'zoe'";
+  }
+
+  private Map<String, String> saying(String displayName) {
+    return Map.of(
+        "id", "" + zoe.id(), "version", "" + zoe.version(), "displayName", displayName, "bio", "");
+  }
+
+  private static void asOwner(String sql) throws SQLException {
+    try (Connection connection = DATABASE.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static Connection connectAsAnother() throws SQLException {
+    return DriverManager.getConnection(DATABASE.url(), OTHER, "other");
+  }
+
+  private static void asAnotherProgram(String sql) throws SQLException {
+    try (Connection connection = connectAsAnother();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static void copyAsAnother(String rows) throws SQLException, IOException {
+    try (Connection connection = connectAsAnother()) {
+      connection
+          .unwrap(PGConnection.class)
+          .getCopyAPI()
+          .copyIn(
+              "copy users (handle, email, display_name, password_hash, created_at, updated_at)"
+                  + " from stdin",
+              new ByteArrayInputStream(rows.getBytes(UTF_8)));
+    }
+  }
+}

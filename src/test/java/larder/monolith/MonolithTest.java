@@ -30,6 +30,7 @@ public @interface MonolithTest {
       settings.put("spring.data.redis.url", TestServers.redis().url());
       settings.put("spring.application.name", "larder-monolith-tests");
       settings.put("server.address", "127.0.0.1");
+      settings.put("larder.remote.deadline", "2s");
       context
           .getEnvironment()
           .getPropertySources()

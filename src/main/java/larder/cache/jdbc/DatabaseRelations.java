@@ -20,8 +20,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * The tables that the databases list as such. Whatever else goes by a name, such as a view or a
  * foreign table, is not known: its changes go by other names.
  *
- * <p>Listed when the application starts, and once more in the background, but seldom, when a name
- * is not among them; nobody waits for that. Thread-safe.
+ * <p>Listed when the application starts, and again in the background, at most twice a minute, while
+ * they are asked for: a migration may have made one, or a view of one. Thread-safe.
  */
 public final class DatabaseRelations implements Relations, SmartInitializingSingleton {
 
@@ -51,10 +51,12 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
 
   @Override
   public Set<String> behind(String name) {
+    listIfDue();
     String bare = DataTags.bare(name);
-    if (known.contains(bare)) {
-      return Set.of(bare);
-    }
+    return known.contains(bare) ? Set.of(bare) : Set.of();
+  }
+
+  private void listIfDue() {
     long due = dueNanos.get();
     long now = System.nanoTime();
     if (now - due >= 0 && dueNanos.compareAndSet(due, now + SELDOM_NANOS)) {
@@ -62,7 +64,6 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
       lister.setDaemon(true);
       lister.start();
     }
-    return Set.of();
   }
 
   private void list() {

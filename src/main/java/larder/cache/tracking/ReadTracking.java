@@ -51,7 +51,8 @@ public final class ReadTracking {
     Set<String> unknown = declared == null ? reads.unknown() : new LinkedHashSet<>();
     for (String table : reads.tables()) {
       if (!watched.test(table)) {
-        unknown.add("table " + table + ", whose changes by others are not watched");
+        unknown.add(
+            "table " + table + ", whose changes by others are not watched (larder.outbox.tables)");
       }
     }
     return new Dependencies(reads.tags(), unknown);

@@ -87,7 +87,8 @@ class ReadsTests {
     begun.table("orders");
 
     assertThat(tracking.conclude(begun, List.of("users")).unknown())
-        .containsExactly("table orders, whose changes by others are not watched");
+        .containsExactly(
+            "table orders, whose changes by others are not watched (larder.outbox.tables)");
   }
 
   private static DatabaseReads holding(String table, String id) {

@@ -32,6 +32,10 @@ class Book {
     return title;
   }
 
+  void rename(String changed) {
+    title = changed;
+  }
+
   @Nullable Author author() {
     return author;
   }

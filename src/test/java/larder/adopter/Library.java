@@ -16,7 +16,9 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
 
 /** A service annotated as real applications are. */
 @Service
@@ -53,6 +55,23 @@ class Library {
     String describe() {
       return name + hidden;
     }
+  }
+
+  @Cacheable("titles")
+  Optional<String> title(long book) {
+    loads.incrementAndGet();
+    return books.findById(book).map(Book::title);
+  }
+
+  @Cacheable("all-titles")
+  List<String> titles() {
+    loads.incrementAndGet();
+    return books.findAll(Sort.by("title")).stream().map(Book::title).toList();
+  }
+
+  @Transactional
+  void rename(long book, String title) {
+    books.findById(book).orElseThrow().rename(title);
   }
 
   @Cacheable("loans")

@@ -44,7 +44,10 @@ class ComparisonIntegrationTests {
   static void startNodes() {
     // A busy machine's Redis may take longer than the deadline, which would cost loads.
     Map<String, String> patient =
-        Map.of("spring.application.name", "larder", "larder.remote.deadline", "1s");
+        Map.of(
+            "spring.application.name", "larder",
+            "larder.remote.deadline", "1s",
+            "larder.defaults.tracking", "true");
     Node larder = FLEET.start(patient).awaitCurrent();
     ALL.add(new Contestant("Larder", FLEET, larder, FLEET.start(patient).awaitCurrent()));
     ALL.add(peer("Spring Data Redis", Peers.SpringDataRedis.class));

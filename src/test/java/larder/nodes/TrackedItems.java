@@ -46,6 +46,14 @@ class TrackedItems {
     return found == null ? "" : found.toItem().text();
   }
 
+  @Cacheable("required")
+  String required(long id) {
+    return entities
+        .createQuery("select i.text from ItemRow i where i.id = :id", String.class)
+        .setParameter("id", id)
+        .getSingleResult();
+  }
+
   @Cacheable("by-query")
   List<String> byQuery(long id) {
     hooks.read("by-query " + id);

@@ -114,6 +114,31 @@ class TrackingIntegrationTests {
   }
 
   @Test
+  void whoCatchesTheExceptionOfACachedMethodDependsOnWhatItHasRead() {
+    long id = FLEET.newItem("there") + 2_000_000;
+    assertThat(orElse(id)).isEqualTo("none");
+    assertThat(orElse(id)).isEqualTo("none");
+    assertThat(first.hooks().reads("or else " + id)).isEqualTo(1);
+    second.jdbc().update("insert into item (id, text) values (?, 'born')", id);
+    first.awaitAllOf(second);
+    assertThat(orElse(id)).isEqualTo("born");
+  }
+
+  private static String orElse(long id) {
+    return first
+        .items()
+        .nested(
+            "or else " + id,
+            key -> {
+              try {
+                return items(first).required(id);
+              } catch (RuntimeException e) {
+                return "none";
+              }
+            });
+  }
+
+  @Test
   void changingARowLeavesTheOthersThatWereReadByTheirIds() {
     long id = FLEET.newItem("old");
     long other = FLEET.newItem("other");

@@ -227,6 +227,19 @@ public final class Call {
     return stamp(new Origin(asOf, entry.nanos()), tags).consuming(part, part.originNanos());
   }
 
+  /**
+   * The method has thrown: what is made around it may depend on that, and so on all that the method
+   * has read.
+   */
+  public synchronized void failed() {
+    if (outer != null) {
+      outer.read(read);
+      if (consumed != null) {
+        outer.consume(consumed, consumed.originNanos());
+      }
+    }
+  }
+
   /** Takes note of what the load brought. */
   public void loaded(Loaded result) {
     loaded = result;

@@ -45,6 +45,9 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     try {
       result = invocation.proceed();
       return result;
+    } catch (Throwable failure) {
+      call.failed();
+      throw failure;
     } finally {
       call.end();
       if (result instanceof CompletionStage<?> later) {

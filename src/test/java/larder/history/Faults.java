@@ -16,11 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** The one who makes faults and mends them, and keeps a record of it. */
 final class Faults {
 
-  /** The node whose connection asked the outbox last. */
+  /**
+   * The node whose relay took the last turn. A turn ends with the reading of the outbox, or with
+   * the move of the cursor; writers do neither.
+   */
   private static final String RELAY =
       """
       select application_name from pg_stat_activity
-       where application_name like 'node-%' and query ilike '%larder%outbox%'
+       where application_name like 'node-%' and (
+         query like '%pg_current_snapshot()%larder_outbox_cursor%'
+         or query like 'insert into larder_outbox_cursor%'
+         or query like 'update larder_outbox_cursor%')
        order by query_start desc limit 1
       """;
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outsider implements AutoCloseable {
 
-  private static final long WRITE_PAUSE_MILLIS = 40;
+  private static final long WRITE_PAUSE_MILLIS = 150;
   private static final long LOOK_PAUSE_MILLIS = 50;
   private static final String LOOK =
       "select id, stamp from history_item union all select id, stamp from history_part";

@@ -48,6 +48,12 @@ public record Workload(
   /** The everyday mixture: many reads, some writes, now and then a slow load. */
   public static final Workload MIXED = new Workload(3, 20, 8_000, 2, 60_000, 0.1, 30, 6_000);
 
+  /**
+   * More reads, and fewer writes: where values depend on tables, a write ends many of them, and
+   * what is not cached cannot be stale.
+   */
+  public static final Workload TRACKED = new Workload(3, 40, 8_000, 2, 300_000, 0.1, 30, 6_000);
+
   /** Loads that mostly take longer than a write does, over rows that are written now and then. */
   public static final Workload SLOW_LOADS = new Workload(4, 20, 8_000, 2, 40_000, 0.9, 80, 0);
 

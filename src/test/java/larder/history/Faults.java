@@ -67,8 +67,11 @@ final class Faults {
    * <p>What mends slowly may reach into the time of the next fault; in the same place that waits.
    */
   void run(Planned planned) throws InterruptedException {
-    NodeProcess node =
-        nodes.get(planned.fault() == Fault.STOP_RELAY ? relay(planned.node()) : planned.node());
+    make(planned.fault() == Fault.STOP_RELAY ? planned.at(relay(planned.node())) : planned);
+  }
+
+  private void make(Planned planned) throws InterruptedException {
+    NodeProcess node = nodes.get(planned.node());
     synchronized (place(planned.fault(), node)) {
       Happened begun = new Happened(planned, System.nanoTime(), null);
       happened.add(begun);
@@ -144,6 +147,13 @@ final class Faults {
   /** Returns what was wrong at an instant, for who judges it. */
   static List<String> at(long nanos, List<Happened> happened) {
     return happened.stream().filter(each -> each.touches(nanos)).map(Happened::text).toList();
+  }
+
+  /** Returns what was made, as lines. */
+  static String text(List<Happened> happened) {
+    StringBuilder text = new StringBuilder();
+    happened.forEach(each -> text.append(each.planned().text()).append('\n'));
+    return text.toString();
   }
 
   /** Returns how often each kind was made. */

@@ -1,7 +1,6 @@
 package larder.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.time.Duration;
 import java.util.List;
@@ -10,70 +9,66 @@ import larder.history.Schedule.Planned;
 import larder.history.node.Level;
 import larder.history.node.Safeguard;
 import larder.history.node.Workload;
+import larder.history.node.WriteKind;
 import org.junit.jupiter.api.Test;
 
 /** What the checker finds in a layer that lacks one safeguard. */
 class SafeguardsIntegrationTests {
 
-  private static final int NODES = 2;
+  private static final Planned SILENT_REDIS =
+      new Planned(Fault.HOLD_REDIS_LINK, 1_500, 5_500, 1, 0);
 
   @Test
   void aValueWithoutTheAsOfOfItsLoadIsFound() throws Exception {
-    Schedule quiet = new Schedule(1, List.of());
-    Outcome outcome =
-        new HistoryRun(
-                Level.ANNOTATIONS,
-                Safeguard.AS_OF_OFF,
-                Workload.SLOW_LOADS,
-                NODES,
-                Duration.ofSeconds(8),
-                quiet)
-            .run();
-    assertFound(outcome);
+    List<Workload> slow = List.of(Workload.SLOW_LOADS, Workload.SLOW_LOADS);
+    found(Level.ANNOTATIONS, Safeguard.AS_OF_OFF, slow, /* plainSql= */ false);
   }
 
   @Test
   void aNodeThatServesWithoutHeartbeatsIsFound() throws Exception {
-    Schedule held =
-        new Schedule(1, List.of(new Planned(Fault.HOLD_REDIS_LINK, 1_500, 5_500, 1, 0)));
-    Outcome outcome =
-        new HistoryRun(
-                Level.ANNOTATIONS,
-                Safeguard.BOUND_OFF,
-                Workload.STEADY,
-                NODES,
-                Duration.ofSeconds(8),
-                held)
-            .run();
-    assertFound(outcome);
+    List<Workload> steady = List.of(Workload.STEADY, Workload.STEADY);
+    found(Level.ANNOTATIONS, Safeguard.BOUND_OFF, steady, /* plainSql= */ false, SILENT_REDIS);
+  }
+
+  @Test
+  void aNodeThatServesWithoutHeartbeatsOfTheDatabaseIsFound() throws Exception {
+    List<Workload> reading = List.of(Workload.READING, Workload.READING);
+    List<Violation> violations =
+        found(Level.OUTBOX, Safeguard.BOUND_OFF, reading, /* plainSql= */ true, SILENT_REDIS);
+    assertThat(violations).allMatch(each -> each.read().node() == 1);
+  }
+
+  @Test
+  void aChangeByAnotherProgramIsFoundWithoutTheOutbox() throws Exception {
+    List<Workload> reading = List.of(Workload.READING);
+    found(Level.OUTBOX, Safeguard.OUTBOX_OFF, reading, /* plainSql= */ true);
   }
 
   @Test
   void aCommitWhoseNodeDiesBeforeItsAppendIsFoundWithoutTheOutbox() throws Exception {
-    assumeThat(Level.BUILT).as("the level that has an outbox").isEqualTo(Level.OUTBOX);
-    Schedule killed =
-        new Schedule(1, List.of(new Planned(Fault.KILL_NODE_BEFORE_APPEND, 2_000, 4_000, 1, 0)));
-    Outcome outcome =
-        new HistoryRun(
-                Level.OUTBOX,
-                Safeguard.OUTBOX_OFF,
-                Workload.MIXED,
-                NODES,
-                Duration.ofSeconds(8),
-                killed)
-            .run();
-    assertFound(outcome);
+    List<Workload> readerAndWriter = List.of(Workload.READING, Workload.WRITING);
+    Planned killed = new Planned(Fault.KILL_NODE_BEFORE_APPEND, 3_000, 4_000, 1, 0);
+    List<Violation> violations =
+        found(Level.OUTBOX, Safeguard.OUTBOX_OFF, readerAndWriter, /* plainSql= */ false, killed);
+    assertThat(violations).allMatch(each -> each.author().endsWith("on node 1"));
+    assertThat(violations).noneMatch(each -> each.author().startsWith(WriteKind.PLAIN_SQL.name()));
   }
 
-  private static void assertFound(Outcome outcome) {
+  private static List<Violation> found(
+      Level level, Safeguard off, List<Workload> workloads, boolean plainSql, Planned... faults)
+      throws Exception {
+    Schedule schedule = new Schedule(1, List.of(faults));
+    Duration length = Duration.ofSeconds(8);
+    Outcome outcome = new HistoryRun(level, off, workloads, plainSql, length, schedule).run();
     System.out.println(outcome.text());
-    assertThat(outcome.verdict().violationCount()).isPositive();
-    assertThat(outcome.verdict().violations())
+    List<Violation> violations = outcome.verdict().violations();
+    assertThat(violations)
         .isNotEmpty()
         .allSatisfy(
             each -> {
               assertThat(each.row().stamp()).isLessThan(each.expected());
               assertThat(each.own() || each.nanos() > HistoryRun.BOUND.toNanos()).isTrue();
             });
+    return violations;
   }
 }

@@ -59,7 +59,10 @@ class Writers {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     List<Writing> unacknowledged = new ArrayList<>();
     while (!ending.isReached()) {
-      write(kinds.get(random.nextInt(kinds.size())), random.nextInt(ROWS), unacknowledged);
+      int id = random.nextInt(ROWS);
+      if (workload.mayWrite(id, System.nanoTime())) {
+        write(kinds.get(random.nextInt(kinds.size())), id, unacknowledged);
+      }
       if (!unacknowledged.isEmpty() && follower.outstanding().isEmpty()) {
         long nanos = System.nanoTime();
         unacknowledged.forEach(each -> journal.finished(each.kind(), nanos, each.rows()));

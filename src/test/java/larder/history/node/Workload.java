@@ -64,12 +64,6 @@ public record Workload(
   /** Loads that mostly take longer than a write does, over rows that are written now and then. */
   public static final Workload SLOW_LOADS = new Workload(4, 20, 8_000, 2, 40_000, 0.9, 80, 0, 0);
 
-  /**
-   * Near entries that stay, and so few writes that a node can keep each one in doubt that Redis has
-   * not acknowledged.
-   */
-  public static final Workload STEADY = new Workload(3, 20, 8_000, 1, 120_000, 0.1, 30, 0, 0);
-
   /** Callers who only read. */
   public static final Workload READING = new Workload(3, 40, 8_000, 0, 0, 0.1, 30, 0, 0);
 

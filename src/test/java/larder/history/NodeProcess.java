@@ -214,7 +214,7 @@ final class NodeProcess implements AutoCloseable {
   /** The same, once a writer of it stands between its commit and its append. */
   void killBeforeAppend() throws InterruptedException {
     living().order(NodeProgram.ARM);
-    living().stuck.await(2, TimeUnit.SECONDS);
+    living().stuck.await(5, TimeUnit.SECONDS);
     kill();
   }
 

@@ -44,7 +44,7 @@ class SafeguardsIntegrationTests {
   @Test
   void aCommitWhoseNodeDiesBeforeItsAppendIsFoundWithoutTheOutbox() throws Exception {
     List<Workload> readerAndWriter = List.of(Workload.READING, Workload.WRITING);
-    Planned killed = new Planned(Fault.KILL_NODE_BEFORE_APPEND, 2_000, 3_000, 1, 0);
+    Planned killed = new Planned(Fault.KILL_NODE_BEFORE_APPEND, 3_000, 2_000, 1, 0);
     List<Violation> violations =
         found(
             Level.OUTBOX,

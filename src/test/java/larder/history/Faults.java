@@ -1,9 +1,5 @@
 package larder.history;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,20 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The one who makes faults and mends them, and keeps a record of it. */
 final class Faults {
-
-  /**
-   * The node whose relay took the last turn. A turn ends with the reading of the outbox, or with
-   * the move of the cursor; writers do neither.
-   */
-  private static final String RELAY =
-      """
-      select application_name from pg_stat_activity
-       where application_name like 'node-%' and (
-         query like '%pg_current_snapshot()%larder_outbox_cursor%'
-         or query like 'insert into larder_outbox_cursor%'
-         or query like 'update larder_outbox_cursor%')
-       order by query_start desc limit 1
-      """;
 
   private final Servers servers;
   private final List<NodeProcess> nodes;
@@ -135,13 +117,8 @@ final class Faults {
   }
 
   private int relay(int otherwise) {
-    try (Connection connection = servers.database().connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(RELAY)) {
-      return rows.next() ? Integer.parseInt(rows.getString(1).substring(5)) : otherwise;
-    } catch (SQLException e) {
-      return otherwise;
-    }
+    int relay = servers.relay();
+    return relay < 0 ? otherwise : relay;
   }
 
   /** Returns what was wrong at an instant, for who judges it. */

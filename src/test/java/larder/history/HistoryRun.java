@@ -92,6 +92,9 @@ record HistoryRun(
     for (NodeProcess process : processes) {
       process.awaitRunning();
     }
+    if (level.boundsCommits()) {
+      servers.noteRelay();
+    }
     if (off == Safeguard.OUTBOX_OFF) {
       servers.muteOutbox();
     }

@@ -1,9 +1,5 @@
 package larder.history;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,14 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The one who makes faults and mends them, and keeps a record of it. */
 final class Faults {
-
-  /** The node whose connection asked the outbox last. */
-  private static final String RELAY =
-      """
-      select application_name from pg_stat_activity
-       where application_name like 'node-%' and query ilike '%larder%outbox%'
-       order by query_start desc limit 1
-      """;
 
   private final Servers servers;
   private final List<NodeProcess> nodes;
@@ -61,8 +49,11 @@ final class Faults {
    * <p>What mends slowly may reach into the time of the next fault; in the same place that waits.
    */
   void run(Planned planned) throws InterruptedException {
-    NodeProcess node =
-        nodes.get(planned.fault() == Fault.STOP_RELAY ? relay(planned.node()) : planned.node());
+    make(planned.fault() == Fault.STOP_RELAY ? planned.at(relay(planned.node())) : planned);
+  }
+
+  private void make(Planned planned) throws InterruptedException {
+    NodeProcess node = nodes.get(planned.node());
     synchronized (place(planned.fault(), node)) {
       Happened begun = new Happened(planned, System.nanoTime(), null);
       happened.add(begun);
@@ -126,18 +117,20 @@ final class Faults {
   }
 
   private int relay(int otherwise) {
-    try (Connection connection = servers.database().connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(RELAY)) {
-      return rows.next() ? Integer.parseInt(rows.getString(1).substring(5)) : otherwise;
-    } catch (SQLException e) {
-      return otherwise;
-    }
+    int relay = servers.relay();
+    return relay < 0 ? otherwise : relay;
   }
 
   /** Returns what was wrong at an instant, for who judges it. */
   static List<String> at(long nanos, List<Happened> happened) {
     return happened.stream().filter(each -> each.touches(nanos)).map(Happened::text).toList();
+  }
+
+  /** Returns what was made, as lines. */
+  static String text(List<Happened> happened) {
+    StringBuilder text = new StringBuilder();
+    happened.forEach(each -> text.append(each.planned().text()).append('\n'));
+    return text.toString();
   }
 
   /** Returns how often each kind was made. */

@@ -3,6 +3,7 @@ package larder.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,6 +33,9 @@ class HistoryIntegrationTests {
   private static final Level LEVEL =
       Level.of(System.getProperty("larder.history.level", Level.BUILT.name()));
 
+  private static final Workload WORKLOAD =
+      LEVEL == Level.ANNOTATIONS ? Workload.MIXED : Workload.TRACKED;
+
   private static final int NODES = 3;
 
   /** A million reads in ten minutes. */
@@ -42,7 +46,14 @@ class HistoryIntegrationTests {
     Schedule schedule = Schedule.of(SEED, LENGTH, NODES, kinds());
     System.out.println("Seed " + SEED + "\n" + schedule.text());
     Outcome outcome =
-        new HistoryRun(LEVEL, Safeguard.ALL_ON, Workload.MIXED, NODES, LENGTH, schedule).run();
+        new HistoryRun(
+                LEVEL,
+                Safeguard.ALL_ON,
+                Collections.nCopies(NODES, WORKLOAD),
+                /* plainSql= */ true,
+                LENGTH,
+                schedule)
+            .run();
     System.out.println(outcome.text());
     assertThat(outcome.verdict().violations()).as(outcome.text()).isEmpty();
     assertThat(outcome.faults().values().stream().mapToInt(Integer::intValue).sum())

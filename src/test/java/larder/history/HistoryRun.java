@@ -20,19 +20,25 @@ import larder.history.Schedule.Planned;
 import larder.history.node.Level;
 import larder.history.node.Safeguard;
 import larder.history.node.Workload;
+import larder.history.node.WriteKind;
 
 /**
  * One run: what is run, and the running of it.
  *
  * @param level how much of the layer is used
  * @param off the safeguard that is switched off
- * @param workload what the callers of each node do
- * @param nodes how many nodes there are
+ * @param workloads what the callers of each node do
+ * @param plainSql whether another program writes, where the level promises something of it
  * @param length how long they work
  * @param schedule what goes wrong meanwhile
  */
 record HistoryRun(
-    Level level, Safeguard off, Workload workload, int nodes, Duration length, Schedule schedule) {
+    Level level,
+    Safeguard off,
+    List<Workload> workloads,
+    boolean plainSql,
+    Duration length,
+    Schedule schedule) {
 
   /** The promise: {@code larder.max-staleness}. */
   static final Duration BOUND = Duration.ofSeconds(2);
@@ -59,10 +65,10 @@ record HistoryRun(
         new History(BOUND.toNanos(), WAIT.toNanos(), nanos -> Faults.at(nanos, happened));
     List<NodeProcess> processes = new ArrayList<>();
     try (Servers servers = Servers.start(data)) {
-      for (int i = 0; i < nodes; i++) {
+      for (int i = 0; i < workloads.size(); i++) {
         Path log = folder.resolve("%s-%d-node-%d.log".formatted(off, schedule.seed(), i));
         Files.deleteIfExists(log);
-        processes.add(new NodeProcess(i, servers, settings(), log, history));
+        processes.add(new NodeProcess(i, servers, settings(workloads.get(i)), log, history));
       }
       return work(servers, processes, history, happened);
     } finally {
@@ -70,7 +76,7 @@ record HistoryRun(
     }
   }
 
-  private Map<String, String> settings() {
+  private Map<String, String> settings(Workload workload) {
     Map<String, String> settings = new HashMap<>(workload.settings());
     settings.put("history.level", level.name());
     settings.put("history.off", off.name());
@@ -86,14 +92,20 @@ record HistoryRun(
     for (NodeProcess process : processes) {
       process.awaitRunning();
     }
+    if (level.boundsCommits()) {
+      servers.noteRelay();
+    }
     if (off == Safeguard.OUTBOX_OFF) {
       servers.muteOutbox();
     }
     processes.forEach(NodeProcess::go);
     long start = System.nanoTime();
-    try (Outsider outsider = new Outsider(servers, history)) {
+    try (Outsider outsider = new Outsider(servers, history, workloads.get(0))) {
       if (level.boundsCommits()) {
-        outsider.start();
+        outsider.look();
+      }
+      if (plainSql && level.writes(WriteKind.PLAIN_SQL)) {
+        outsider.write();
       }
       follow(start, new Faults(servers, processes, happened));
     }
@@ -152,12 +164,11 @@ record HistoryRun(
                 off,
                 BOUND.toMillis(),
                 took.toMillis() / 1e3,
-                nodes,
+                workloads.size(),
                 happened.size(),
                 counts)
             + verdict.text(start)
-            + "schedule\n"
-            + schedule.text();
+            + Faults.text(happened);
     Path report = Path.of("target", "history", "%s-%d.txt".formatted(off, schedule.seed()));
     Files.writeString(report, text);
     return new Outcome(verdict, counts, took, text);

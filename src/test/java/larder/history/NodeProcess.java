@@ -92,9 +92,9 @@ final class NodeProcess implements AutoCloseable {
         entry("larder.remote.deadline", "250ms"));
   }
 
-  /** By its name at the database a node is told from the others. */
+  /** By its number at the database a node is told from the others. */
   private String url() {
-    return "jdbc:postgresql://127.0.0.1:%d/history?ApplicationName=node-%d&%s"
+    return "jdbc:postgresql://127.0.0.1:%d/history?options=-c%%20history.node=%d&%s"
         .formatted(toPostgres.port(), number, "socketTimeout=3&connectTimeout=2");
   }
 
@@ -214,7 +214,7 @@ final class NodeProcess implements AutoCloseable {
   /** The same, once a writer of it stands between its commit and its append. */
   void killBeforeAppend() throws InterruptedException {
     living().order(NodeProgram.ARM);
-    living().stuck.await(2, TimeUnit.SECONDS);
+    living().stuck.await(5, TimeUnit.SECONDS);
     kill();
   }
 

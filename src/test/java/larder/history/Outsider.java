@@ -21,25 +21,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outsider implements AutoCloseable {
 
-  private static final long WRITE_PAUSE_MILLIS = 40;
+  private static final long WRITE_PAUSE_MILLIS = 50;
   private static final long LOOK_PAUSE_MILLIS = 50;
   private static final String LOOK =
       "select id, stamp from history_item union all select id, stamp from history_part";
 
   private final Servers servers;
   private final History history;
+  private final Workload workload;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
 
-  Outsider(Servers servers, History history) {
+  /**
+   * @param workload says when which rows are written
+   */
+  Outsider(Servers servers, History history, Workload workload) {
     this.servers = servers;
     this.history = history;
+    this.workload = workload;
   }
 
-  /** Begins to write and to look. */
-  void start() {
-    begin("history-sql", this::write, WRITE_PAUSE_MILLIS);
-    begin("history-look", this::look, LOOK_PAUSE_MILLIS);
+  /** Begins to write. */
+  void write() {
+    begin("history-sql", this::raise, WRITE_PAUSE_MILLIS);
+  }
+
+  /** Begins to look. */
+  void look() {
+    begin("history-look", this::observe, LOOK_PAUSE_MILLIS);
   }
 
   /** What is done over and over on a connection. */
@@ -70,8 +79,11 @@ final class Outsider implements AutoCloseable {
     closeQuietly(connection);
   }
 
-  private void write(Connection connection) throws SQLException {
+  private void raise(Connection connection) throws SQLException {
     int id = ThreadLocalRandom.current().nextInt(Workload.ROWS);
+    if (!workload.mayWrite(id, System.nanoTime())) {
+      return;
+    }
     String table = id < Workload.FIRST_PART ? "history_item" : "history_part";
     try (PreparedStatement statement =
         connection.prepareStatement(
@@ -89,7 +101,7 @@ final class Outsider implements AutoCloseable {
     }
   }
 
-  private void look(Connection connection) throws SQLException {
+  private void observe(Connection connection) throws SQLException {
     List<Stamped> seen = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(LOOK)) {

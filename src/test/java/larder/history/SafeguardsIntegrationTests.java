@@ -1,7 +1,6 @@
 package larder.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.time.Duration;
 import java.util.List;
@@ -15,65 +14,68 @@ import org.junit.jupiter.api.Test;
 /** What the checker finds in a layer that lacks one safeguard. */
 class SafeguardsIntegrationTests {
 
-  private static final int NODES = 2;
-
   @Test
   void aValueWithoutTheAsOfOfItsLoadIsFound() throws Exception {
-    Schedule quiet = new Schedule(1, List.of());
-    Outcome outcome =
-        new HistoryRun(
-                Level.ANNOTATIONS,
-                Safeguard.AS_OF_OFF,
-                Workload.SLOW_LOADS,
-                NODES,
-                Duration.ofSeconds(8),
-                quiet)
-            .run();
-    assertFound(outcome);
+    List<Workload> slow = List.of(Workload.SLOW_LOADS, Workload.SLOW_LOADS);
+    found(Level.ANNOTATIONS, Safeguard.AS_OF_OFF, slow, /* plainSql= */ false, /* seconds= */ 8);
   }
 
   @Test
   void aNodeThatServesWithoutHeartbeatsIsFound() throws Exception {
-    Schedule held =
-        new Schedule(1, List.of(new Planned(Fault.HOLD_REDIS_LINK, 1_500, 5_500, 1, 0)));
-    Outcome outcome =
-        new HistoryRun(
-                Level.ANNOTATIONS,
-                Safeguard.BOUND_OFF,
-                Workload.STEADY,
-                NODES,
-                Duration.ofSeconds(8),
-                held)
-            .run();
-    assertFound(outcome);
+    List<Workload> reading = List.of(Workload.READING, Workload.READING);
+    Planned silent = new Planned(Fault.HOLD_REDIS_LINK, 1_000, 4_500, 1, 0);
+    List<Violation> violations =
+        found(
+            Level.OUTBOX,
+            Safeguard.BOUND_OFF,
+            reading,
+            /* plainSql= */ true,
+            /* seconds= */ 6,
+            silent);
+    assertThat(violations).allMatch(each -> each.read().node() == 1);
+  }
+
+  @Test
+  void aChangeByAnotherProgramIsFoundWithoutTheOutbox() throws Exception {
+    List<Workload> reading = List.of(Workload.READING);
+    found(Level.OUTBOX, Safeguard.OUTBOX_OFF, reading, /* plainSql= */ true, /* seconds= */ 5);
   }
 
   @Test
   void aCommitWhoseNodeDiesBeforeItsAppendIsFoundWithoutTheOutbox() throws Exception {
-    assumeThat(Level.BUILT).as("the level that has an outbox").isEqualTo(Level.OUTBOX);
-    Schedule killed =
-        new Schedule(1, List.of(new Planned(Fault.KILL_NODE_BEFORE_APPEND, 2_000, 4_000, 1, 0)));
-    Outcome outcome =
-        new HistoryRun(
-                Level.OUTBOX,
-                Safeguard.OUTBOX_OFF,
-                Workload.MIXED,
-                NODES,
-                Duration.ofSeconds(8),
-                killed)
-            .run();
-    assertFound(outcome);
+    List<Workload> readerAndWriter = List.of(Workload.READING, Workload.WRITING);
+    Planned killed = new Planned(Fault.KILL_NODE_BEFORE_APPEND, 3_000, 2_000, 1, 0);
+    List<Violation> violations =
+        found(
+            Level.OUTBOX,
+            Safeguard.OUTBOX_OFF,
+            readerAndWriter,
+            /* plainSql= */ false,
+            /* seconds= */ 5,
+            killed);
+    assertThat(violations).allMatch(each -> each.author().endsWith("on node 1"));
   }
 
-  private static void assertFound(Outcome outcome) {
+  private static List<Violation> found(
+      Level level,
+      Safeguard off,
+      List<Workload> workloads,
+      boolean plainSql,
+      int seconds,
+      Planned... faults)
+      throws Exception {
+    Schedule schedule = new Schedule(1, List.of(faults));
+    Duration length = Duration.ofSeconds(seconds);
+    Outcome outcome = new HistoryRun(level, off, workloads, plainSql, length, schedule).run();
     System.out.println(outcome.text());
-    assertThat(outcome.verdict().violationCount()).isPositive();
-    assertThat(outcome.verdict().violations())
+    List<Violation> violations = outcome.verdict().violations();
+    assertThat(violations)
         .isNotEmpty()
         .allSatisfy(
             each -> {
               assertThat(each.row().stamp()).isLessThan(each.expected());
               assertThat(each.own() || each.nanos() > HistoryRun.BOUND.toNanos()).isTrue();
             });
+    return violations;
   }
 }

@@ -41,6 +41,11 @@ record Schedule(long seed, List<Planned> faults) {
       return beginMillis + millis;
     }
 
+    /** Returns the same on another node. */
+    Planned at(int other) {
+      return new Planned(fault, beginMillis, millis, other, delayMillis);
+    }
+
     /** Returns this as a line. */
     String text() {
       return String.format(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -39,6 +40,22 @@ final class Servers implements AutoCloseable {
         execute 'create trigger history_mute before insert on ' || outbox
           || ' for each row execute function history_mute()';
       end $$
+      """;
+
+  /**
+   * The cursor is moved by each relay that has told something, and by the first of several. A node
+   * gives its number with each of its connections.
+   */
+  private static final String NOTE_RELAY =
+      """
+      create table history_relay as select -1 as node;
+      create function history_relay() returns trigger language plpgsql
+        as 'begin
+              update history_relay set node = current_setting(''history.node'')::int;
+              return null;
+            end';
+      create trigger history_relay after insert or update on larder_outbox_cursor
+        for each row execute function history_relay()
       """;
 
   private final Path folder;
@@ -96,6 +113,30 @@ final class Servers implements AutoCloseable {
       statement.execute(MUTE_OUTBOX);
     } catch (SQLException e) {
       throw new IllegalStateException("The outbox cannot be muted", e);
+    }
+  }
+
+  /** Has {@link #relay} know who relays from now on. Throws if there is no outbox. */
+  void noteRelay() {
+    try (Connection connection = database().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(NOTE_RELAY);
+    } catch (SQLException e) {
+      throw new IllegalStateException("It cannot be noted who relays", e);
+    }
+  }
+
+  /**
+   * Returns the number of the node that has relayed last; negative if there is none, or if the
+   * database does not answer.
+   */
+  int relay() {
+    try (Connection connection = database().connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select node from history_relay")) {
+      return rows.next() ? rows.getInt(1) : -1;
+    } catch (SQLException e) {
+      return -1;
     }
   }
 

@@ -18,7 +18,7 @@ public enum Level {
   OUTBOX;
 
   /** The highest that the layer has: what a run uses unless it is told. */
-  public static final Level BUILT = ANNOTATIONS;
+  public static final Level BUILT = OUTBOX;
 
   /** Returns the level of a name in any case. */
   public static Level of(String name) {
@@ -27,7 +27,18 @@ public enum Level {
 
   /** Returns the settings of the application that switch this level on. */
   public Map<String, String> settings() {
-    return Map.of();
+    return switch (this) {
+      case ANNOTATIONS ->
+          Map.of("larder.outbox.enabled", "false", "larder.defaults.tracking", "false");
+      case TRACKING -> Map.of("larder.outbox.enabled", "false");
+      case OUTBOX ->
+          Map.of(
+              "spring.flyway.enabled", "true",
+              "spring.flyway.locations", "classpath:larder/postgresql",
+              // The tables of the checker are there before.
+              "spring.flyway.baseline-on-migrate", "true",
+              "spring.flyway.baseline-version", "0");
+    };
   }
 
   /** Whether writers of this kind write at all: the level promises something of them. */

@@ -95,16 +95,21 @@ class Readers implements CachedCallListener {
   private record Callers(Stamps stamps, TransactionTemplate snapshot) {
 
     List<Stamped> read(ReadKind kind, ThreadLocalRandom random) {
-      int id = random.nextInt(ITEMS);
-      int owner = random.nextInt(PARTS / PER_OWNER);
+      int id = favoured(random, ITEMS);
+      int owner = favoured(random, PARTS / PER_OWNER);
       return switch (kind) {
         case BY_ID -> List.of(stamps.find(id));
         case BY_ID_IN_TRANSACTION -> List.of(stamps.findInTransaction(id));
-        case IN_SNAPSHOT -> List.of(inSnapshot(id, random.nextInt(ITEMS)));
-        case LIST -> stamps.bucket(random.nextInt(ITEMS / PER_BUCKET));
+        case IN_SNAPSHOT -> List.of(inSnapshot(id, favoured(random, ITEMS)));
+        case LIST -> stamps.bucket(favoured(random, ITEMS / PER_BUCKET));
         case OTHER_LIST -> stamps.parts(owner);
         case OTHER_LIST_IN_TRANSACTION -> stamps.partsInTransaction(owner);
       };
+    }
+
+    /** Returns a number below {@code end}, nearly half of the time one of the lowest tenth. */
+    private static int favoured(ThreadLocalRandom random, int end) {
+      return (int) (end * Math.pow(random.nextDouble(), 3));
     }
 
     /** Reads a row in a snapshot that an earlier read has taken. */

@@ -11,5 +11,10 @@ public enum WriteKind {
   /** A native update through Hibernate. */
   NATIVE,
   /** Another program on a connection of its own. */
-  PLAIN_SQL
+  PLAIN_SQL;
+
+  /** Whether the layer can only know that any row of the table may have changed. */
+  boolean isWide() {
+    return this == BULK || this == NATIVE;
+  }
 }

@@ -4,6 +4,7 @@ import static larder.history.node.Workload.FIRST_PART;
 import static larder.history.node.Workload.ROWS;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Writers {
+
+  /** How much more often a write of single rows comes than one of any rows. */
+  private static final int NARROW = 3;
 
   private final Stamps stamps;
   private final LogFollower follower;
@@ -46,6 +50,7 @@ class Writers {
     this.kinds =
         Stream.of(WriteKind.values())
             .filter(kind -> level.writes(kind) && kind != WriteKind.PLAIN_SQL)
+            .flatMap(kind -> Collections.nCopies(kind.isWide() ? 1 : NARROW, kind).stream())
             .toList();
   }
 
@@ -54,7 +59,10 @@ class Writers {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     List<Writing> unacknowledged = new ArrayList<>();
     while (!ending.isReached()) {
-      write(kinds.get(random.nextInt(kinds.size())), random.nextInt(ROWS), unacknowledged);
+      int id = random.nextInt(ROWS);
+      if (workload.mayWrite(id, System.nanoTime())) {
+        write(kinds.get(random.nextInt(kinds.size())), id, unacknowledged);
+      }
       if (!unacknowledged.isEmpty() && follower.outstanding().isEmpty()) {
         long nanos = System.nanoTime();
         unacknowledged.forEach(each -> journal.finished(each.kind(), nanos, each.rows()));

@@ -18,6 +18,7 @@ import larder.cache.redis.RedisCalls;
 import larder.cache.remote.RedisKeyLocks;
 import larder.cache.remote.RemoteStore;
 import larder.cache.transaction.CacheTransactions;
+import larder.cache.statistics.Statistics;
 import larder.cache.value.ValueCodec;
 import larder.cache.value.ValueTypes;
 import org.redisson.api.RedissonClient;
@@ -58,7 +59,10 @@ import org.springframework.core.env.Environment;
   TrackingConfiguration.class,
   SessionConfiguration.class,
   OutboxConfiguration.class,
-  HibernateConfiguration.class
+  HibernateConfiguration.class,
+  MetricsConfiguration.class,
+  HealthConfiguration.class,
+  EndpointConfiguration.class
 })
 public final class LarderCacheAutoConfiguration {
 
@@ -97,12 +101,18 @@ public final class LarderCacheAutoConfiguration {
   }
 
   @Bean
+  Statistics larderStatistics() {
+    return new Statistics();
+  }
+
+  @Bean
   Tiers larderTiers(
       NearCache near,
       RedisCalls calls,
       ServingRule rule,
       CacheTransactions transactions,
       Loads loads,
+      Statistics statistics,
       LarderProperties properties) {
     return new Tiers(
         near,
@@ -112,6 +122,7 @@ public final class LarderCacheAutoConfiguration {
         rule,
         transactions,
         loads,
+        statistics,
         System::nanoTime,
         Clock.systemUTC());
   }

@@ -13,6 +13,7 @@ import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
+import larder.cache.statistics.CacheStatistics;
 import larder.cache.transaction.CacheTransactions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,6 +79,7 @@ public final class Loads {
         flights.board(misses.get(0), flights.arrival(transactions.sessions().arrival()), origin);
     Flight own = boarding.own();
     if (boarding.taken() != null) {
+      misses.get(0).statistics().joined();
       call.loaded(boarding.taken());
       return boarding.taken().value();
     }
@@ -123,6 +125,7 @@ public final class Loads {
       @Override
       public void arrived(@Nullable Object value) {
         long cost = System.nanoTime() - began;
+        misses.forEach(miss -> miss.statistics().loaded(cost));
         Origin from = origin == null ? follower.origin() : origin;
         boolean alone = origin == null || call.isPrivate();
         settle(call, misses, new Loaded(value, stamp(call, misses, from), cost, alone));
@@ -152,7 +155,7 @@ public final class Loads {
       throws Throwable {
     Origin origin = follower.origin();
     keepPrivateIfDoubtful(call);
-    Object value = method.run();
+    Object value = timed(misses, method);
     keepPrivateIfDoubtful(call);
     call.loaded(new Loaded(value, stamp(call, misses, origin), 0, /* settled= */ true));
     return value;
@@ -272,7 +275,7 @@ public final class Loads {
     long began = System.nanoTime();
     Object value;
     try {
-      value = method.run();
+      value = timed(misses, method);
     } catch (Exception failure) {
       Loaded stale = misses.get(0).staleAfter(failure);
       if (stale == null) {
@@ -286,6 +289,23 @@ public final class Loads {
     }
     Loaded loaded = new Loaded(value, stamp(call, misses, origin), cost, call.isPrivate());
     return settle(call, misses, loaded);
+  }
+
+  private static @Nullable Object timed(List<Missed> misses, Method method) throws Throwable {
+    CacheStatistics statistics = misses.get(0).statistics();
+    long began = System.nanoTime();
+    boolean brought = false;
+    try {
+      Object value = method.run();
+      brought = true;
+      return value;
+    } finally {
+      if (brought) {
+        statistics.loaded(System.nanoTime() - began);
+      } else {
+        statistics.loadFailed();
+      }
+    }
   }
 
   /** Stores what was loaded, unless its annotation may still refuse it. */

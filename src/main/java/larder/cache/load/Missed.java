@@ -14,6 +14,9 @@ public interface Missed {
   /** Returns the key together with the type of its value: who agrees in it may share a load. */
   String flight();
 
+  /** Returns the statistics of its cache. */
+  CacheStatistics statistics();
+
   /** Returns the tags that a value of the key carries in any case. */
   Tags tags();
 

@@ -1,21 +1,26 @@
 package larder.cache.manager;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import larder.cache.CachedCall.Source;
 import larder.cache.load.Loaded;
 import larder.cache.load.Missed.Shared;
 import larder.cache.log.Tags;
 import larder.cache.log.node.ServingRule;
 import larder.cache.log.node.Stamp;
+import larder.cache.manager.Look.Missing;
 import larder.cache.near.NearEntry;
 import larder.cache.near.NearEntry.Life;
 import larder.cache.policy.Policy;
+import larder.cache.statistics.CacheStatistics;
+import larder.cache.statistics.Miss;
 import larder.cache.transaction.Change;
 import larder.cache.value.Decoded;
 import larder.cache.value.Encoded;
@@ -42,12 +47,16 @@ final class CacheEntries {
 
   private static final int MOST_SAID = 100;
 
+  private static final List<Missing> MISSING =
+      Stream.of(Miss.values()).map(Missing::new).toList();
+
   private final String name;
   private final String prefix;
   private final Supplier<Policy> policy;
   private final Tiers tiers;
   private final Set<Object> said = ConcurrentHashMap.newKeySet();
   private final RetryLater retryLater = new RetryLater();
+  private final CacheStatistics statistics;
 
   /**
    * @param prefix application and name of the cache, as its keys begin
@@ -57,6 +66,11 @@ final class CacheEntries {
     this.prefix = prefix;
     this.policy = policy;
     this.tiers = tiers;
+    this.statistics = tiers.statistics().of(name);
+  }
+
+  CacheStatistics statistics() {
+    return statistics;
   }
 
   boolean isEnabled() {
@@ -74,23 +88,54 @@ final class CacheEntries {
 
   /** Returns the value of a key, near or remote; null if there is none that may be served. */
   @Nullable Found find(Typing typing, String key) {
+    Look look = look(typing, key);
+    if (look instanceof Found found) {
+      count(found);
+      return found;
+    }
+    statistics.miss(((Missing) look).reason());
+    return null;
+  }
+
+  private void count(Found found) {
+    if (found.provenNanos() == ServingRule.NOT_PROVEN) {
+      statistics.staleHit();
+    } else if (found.source() == Source.NEAR) {
+      statistics.nearHit();
+    } else {
+      statistics.remoteHit();
+    }
+  }
+
+  private Look look(Typing typing, String key) {
     NearEntry entry = tiers.near().get(redisKey(key));
     if (entry == null) {
-      return findRemote(typing, key);
+      return lookRemote(typing, key);
     }
     long now = tiers.nanoClock().getAsLong();
     Life life = entry.life();
     if (Lifetimes.isOver(life, now)) {
       Found stale = retryLater.isRunning(redisKey(key), now) ? stale(typing, entry) : null;
-      return stale != null ? stale : findRemote(typing, key);
+      return stale != null ? stale : lookRemoteAfter(Miss.EXPIRED, typing, key);
     } else if (Lifetimes.isDueEarly(policy.get(), life.expiresNanos() - now, life.costNanos())) {
-      return null;
+      return missing(Miss.REFRESH);
     }
-    Found found = judged(decoded(typing, entry), entry.stamp(), Source.NEAR);
-    if (found != null && Lifetimes.isRenewable(policy.get(), life, now)) {
+    Look near = judged(decoded(typing, entry), entry.stamp(), Source.NEAR);
+    if (near instanceof Missing missing) {
+      return lookRemoteAfter(missing.reason(), typing, key);
+    }
+    if (Lifetimes.isRenewable(policy.get(), life, now)) {
       renew(key, entry, now);
     }
-    return found != null ? found : findRemote(typing, key);
+    return near;
+  }
+
+  /** Looks in Redis; if there is nothing either, the reason is what was wrong with the near one. */
+  private Look lookRemoteAfter(Miss near, Typing typing, String key) {
+    Look remote = lookRemote(typing, key);
+    return remote instanceof Missing missing && missing.reason() == Miss.ABSENT
+        ? missing(near)
+        : remote;
   }
 
   /** Returns the value of a key that was kept near since an instant; null if there is none. */
@@ -99,7 +144,15 @@ final class CacheEntries {
     boolean since = entry != null && entry.life().renewedNanos() - nanos >= 0;
     return entry == null || !since || Lifetimes.isOver(entry.life(), tiers.nanoClock().getAsLong())
         ? null
-        : judged(decoded(typing, entry), entry.stamp(), Source.NEAR);
+        : found(judged(decoded(typing, entry), entry.stamp(), Source.NEAR));
+  }
+
+  private static @Nullable Found found(Look look) {
+    return look instanceof Found found ? found : null;
+  }
+
+  private static Missing missing(Miss reason) {
+    return MISSING.get(reason.ordinal());
   }
 
   private @Nullable Decoded decoded(Typing typing, NearEntry entry) {
@@ -120,27 +173,37 @@ final class CacheEntries {
     tiers.remote().renew(redisKey(key), ttl.compareTo(ends) < 0 ? ttl : ends);
   }
 
+  /** Returns the value of a key in Redis; null if there is none that may be served. */
   @Nullable Found findRemote(Typing typing, String key) {
-    byte[] bytes = tiers.remote().get(redisKey(key));
-    Envelope envelope = bytes == null ? null : Envelope.read(bytes);
-    ValueType type = envelope == null ? null : typing.toRead(envelope.fingerprint());
-    return envelope == null || type == null ? null : received(type, key, envelope);
+    return found(lookRemote(typing, key));
   }
 
-  private @Nullable Found received(ValueType type, String key, Envelope envelope) {
+  private Look lookRemote(Typing typing, String key) {
+    byte[] bytes = tiers.remote().get(redisKey(key));
+    if (bytes == null) {
+      return missing(tiers.remote().isAvailable() ? Miss.ABSENT : Miss.UNAVAILABLE);
+    }
+    Envelope envelope = Envelope.read(bytes);
+    if (envelope == null || !envelope.mark().tags().contains(Tags.hash(keyTag(key)))) {
+      return missing(Miss.UNDECODABLE);
+    }
+    ValueType type = typing.toRead(envelope.fingerprint());
+    return type == null ? missing(Miss.SCHEMA) : received(type, key, envelope);
+  }
+
+  private Look received(ValueType type, String key, Envelope envelope) {
     EntryMark mark = envelope.mark();
     Duration left = Lifetimes.left(mark.expiresAtMillis(), tiers.clock().millis(), policy.get());
     long cost = TimeUnit.MICROSECONDS.toNanos(mark.costMicros());
-    boolean live = !left.isNegative() && !left.isZero();
-    if (!live
-        || !mark.tags().contains(Tags.hash(keyTag(key)))
-        || Lifetimes.isDueEarly(policy.get(), left.toNanos(), cost)) {
-      return null;
+    if (left.isNegative() || left.isZero()) {
+      return missing(Miss.EXPIRED);
+    } else if (Lifetimes.isDueEarly(policy.get(), left.toNanos(), cost)) {
+      return missing(Miss.REFRESH);
     }
     Decoded decoded = tiers.codec().decode(type, envelope.payload());
     Stamp stamp = Stamp.remote(mark.asOf(), mark.tags());
-    Found found = judged(decoded, stamp, Source.REMOTE);
-    if (found != null) {
+    Look look = judged(decoded, stamp, Source.REMOTE);
+    if (look instanceof Found found) {
       Payload payload = new Payload(found.value(), envelope.payload());
       Duration ttl = policy.get().timeToLive(!payload.isNotFound());
       keepNear(type, key, payload, stamp, life(ttl, left, cost));
@@ -148,7 +211,7 @@ final class CacheEntries {
         tiers.remote().renew(redisKey(key), ttl.compareTo(left) < 0 ? ttl : left);
       }
     }
-    return found;
+    return look;
   }
 
   /**
@@ -179,16 +242,26 @@ final class CacheEntries {
         : new Found(decoded.value(), entry.stamp(), ServingRule.NOT_PROVEN, Source.NEAR);
   }
 
-  private @Nullable Found judged(@Nullable Decoded decoded, Stamp stamp, Source source) {
-    if (decoded == null
-        || tiers.transactions().touches(stamp.tags())
-        || tiers.transactions().sessions().isBehind()) {
-      return null;
+  private Look judged(@Nullable Decoded decoded, Stamp stamp, Source source) {
+    if (decoded == null) {
+      return missing(Miss.UNDECODABLE);
+    } else if (tiers.transactions().touches(stamp.tags())) {
+      return missing(Miss.TRANSACTION);
+    } else if (tiers.transactions().sessions().isBehind()) {
+      return missing(Miss.SESSION);
     }
     long proven = tiers.rule().provenAt(stamp);
     return proven == ServingRule.NOT_PROVEN
-        ? null
+        ? missing(reason(tiers.rule().doubt(stamp)))
         : new Found(decoded.value(), stamp, proven, source);
+  }
+
+  static Miss reason(ServingRule.Doubt doubt) {
+    return switch (doubt) {
+      case FLOOR -> Miss.FLOOR;
+      case CONDEMNED -> Miss.INVALIDATED;
+      case UNPROVEN -> Miss.DEGRADED;
+    };
   }
 
   /** Keeps what a load brought. */
@@ -215,10 +288,16 @@ final class CacheEntries {
                 decided -> {
                   var unused = keep(type, key, payload, decided, 0);
                 });
+    if (put == null) {
+      statistics.evict();
+    } else {
+      statistics.put();
+    }
     tiers.transactions().change(new Change(Tags.of(keyTag(key)), put, () -> removeNow(key)));
   }
 
   void evict(String key) {
+    statistics.evict();
     tiers.transactions().change(evicted(key));
   }
 
@@ -227,6 +306,7 @@ final class CacheEntries {
   }
 
   void clear() {
+    statistics.clear();
     tiers.transactions().change(new Change(Tags.of(cacheTag()), null, () -> {}));
   }
 
@@ -272,6 +352,7 @@ final class CacheEntries {
     if (ttl.isZero()) {
       return CompletableFuture.completedFuture(null);
     }
+    statistics.stored(payload.bytes.length);
     Duration ends = Lifetimes.ends(policy.get(), ttl, !payload.isNotFound());
     keepNear(type, key, payload, stamp, life(ttl, ends, costNanos));
     if (foreign || !stamp.complete()) {
@@ -297,6 +378,7 @@ final class CacheEntries {
     if (encoded instanceof Encoded.Bytes bytes) {
       return new Payload(value, bytes.bytes());
     }
+    statistics.refused();
     say(type, "a " + type + " is not cached: " + ((Encoded.Refused) encoded).reason());
     return null;
   }

@@ -1,5 +1,6 @@
 package larder.cache.manager;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -240,10 +241,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   public void evict(Object key) {
     write(
         key,
-        text -> {
-          RecentMisses.forget(name, text);
-          entries.evict(text);
-        });
+        this::evictText);
   }
 
   /**
@@ -258,6 +256,17 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     write(key, entries::evictNow);
     afterwards(() -> write(key, entries::evict));
     return present;
+  }
+
+  /** Evicts the entry of a key that is given as its text, as it ends in Redis. */
+  public void evictText(String text) {
+    RecentMisses.forget(name, text);
+    entries.evict(text);
+  }
+
+  /** Returns what both tiers hold under the text of a key, near first, without serving it. */
+  public List<EntryReport> inspect(String text) {
+    return new EntryInspector(tiers, typing).inspect(entries.redisKey(text));
   }
 
   @Override

@@ -6,6 +6,7 @@ import larder.cache.load.Loaded;
 import larder.cache.load.Missed;
 import larder.cache.log.Tags;
 import larder.cache.manager.LarderCache.Puts;
+import larder.cache.statistics.CacheStatistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
   @Override
   public String flight() {
     return key() + "|" + typing.flight();
+  }
+
+  @Override
+  public CacheStatistics statistics() {
+    return entries.statistics();
   }
 
   @Override

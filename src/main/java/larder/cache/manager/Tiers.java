@@ -6,6 +6,7 @@ import larder.cache.load.Loads;
 import larder.cache.log.node.ServingRule;
 import larder.cache.near.NearCache;
 import larder.cache.remote.RemoteStore;
+import larder.cache.statistics.Statistics;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.value.ValueCodec;
 
@@ -18,6 +19,7 @@ import larder.cache.value.ValueCodec;
  * @param rule whether an entry may be served
  * @param transactions who hears of a change, and when
  * @param loads what brings missing values
+ * @param statistics what happens, counted by cache
  * @param nanoClock the monotonic clock
  * @param clock the wall clock, for times to live only
  */
@@ -28,5 +30,6 @@ public record Tiers(
     ServingRule rule,
     CacheTransactions transactions,
     Loads loads,
+    Statistics statistics,
     LongSupplier nanoClock,
     Clock clock) {}

@@ -3,7 +3,9 @@ package larder.cache.near;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class NearCache {
 
   private final Cache<String, NearEntry> entries;
+  private final LongAdder evictions = new LongAdder();
 
   /**
    * @param maxBytes most weight, in bytes as estimated; 0 keeps nothing
@@ -31,6 +34,12 @@ public final class NearCache {
                     (key, entry) ->
                         Duration.ofNanos(
                             Math.max(0, entry.life().keptNanos() - nanoClock.getAsLong()))))
+            .evictionListener(
+                (key, entry, cause) -> {
+                  if (cause == RemovalCause.SIZE) {
+                    evictions.increment();
+                  }
+                })
             .ticker(nanoClock::getAsLong)
             .executor(Runnable::run)
             .build();
@@ -54,6 +63,16 @@ public final class NearCache {
   /** Forgets all entries. */
   public void clear() {
     entries.invalidateAll();
+  }
+
+  /** Returns the weight of all entries, in bytes as estimated. */
+  public long weight() {
+    return entries.policy().eviction().orElseThrow().weightedSize().orElse(0);
+  }
+
+  /** Returns how many entries were given up for room. */
+  public long evictions() {
+    return evictions.sum();
   }
 
   /** Returns about how many entries there are. */

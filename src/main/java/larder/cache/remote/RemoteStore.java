@@ -23,6 +23,11 @@ public final class RemoteStore {
     this.calls = calls;
   }
 
+  /** Whether Redis answers, as far as is known. */
+  public boolean isAvailable() {
+    return calls.isAvailable();
+  }
+
   /** Returns the bytes under a key; null if there are none or Redis did not answer. */
   public byte @Nullable [] get(String key) {
     return calls.await(() -> bucket(key).getAsync());

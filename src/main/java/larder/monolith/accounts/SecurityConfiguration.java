@@ -3,11 +3,14 @@ package larder.monolith.accounts;
 import jakarta.servlet.DispatcherType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.ForwardAuthenticationFailureHandler;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
@@ -39,6 +42,25 @@ class SecurityConfiguration {
   @Bean
   CsrfTokenRepository csrfTokens() {
     return new HttpSessionCsrfTokenRepository();
+  }
+
+  /** Machines ask without a session and sign in each time; whether it is healthy anybody may ask. */
+  @Bean
+  @Order(1)
+  SecurityFilterChain figures(HttpSecurity http) {
+    return http.securityMatcher("/actuator/**")
+        .authorizeHttpRequests(
+            requests ->
+                requests
+                    .requestMatchers(HttpMethod.GET, "/actuator/health/**")
+                    .permitAll()
+                    .anyRequest()
+                    .hasRole("ADMINISTRATOR"))
+        .httpBasic(Customizer.withDefaults())
+        .sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .csrf(CsrfConfigurer::disable)
+        .build();
   }
 
   @Bean

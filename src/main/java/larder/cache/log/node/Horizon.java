@@ -105,7 +105,7 @@ final class Horizon {
    * Whether a value read as of {@code asOf} under these tags may be stale by what is known here.
    */
   boolean condemns(Position asOf, Tags tags) {
-    if (asOf.epoch() != epoch || asOf.n() < (long) FLOOR.getAcquire(this)) {
+    if (isBelowFloor(asOf)) {
       return true;
     }
     for (int i = 0; i < tags.size(); i++) {
@@ -146,6 +146,11 @@ final class Horizon {
       }
     }
     return places;
+  }
+
+  /** Whether a value is condemned whatever its tags: it is of another history, or too old. */
+  boolean isBelowFloor(Position asOf) {
+    return asOf.epoch() != epoch || asOf.n() < (long) FLOOR.getAcquire(this);
   }
 
   /** Condemns what was read before record {@code n} under one of these tags. */

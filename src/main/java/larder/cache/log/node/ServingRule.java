@@ -65,6 +65,24 @@ public class ServingRule {
     return unsettled(stamp) || condemned(follower.horizon(), stamp);
   }
 
+  /** Why a value is not proven. */
+  public enum Doubt {
+    /** It is of another history of the log, or from before a part of it that is not known. */
+    FLOOR,
+    /** A change that it does not show has been told, or may have been made here. */
+    CONDEMNED,
+    /** The node is not known to be current, or what the value depends on is not known. */
+    UNPROVEN
+  }
+
+  /** Returns why a value that was not proven a moment ago was not, as far as can be told now. */
+  public final Doubt doubt(Stamp stamp) {
+    if (follower.horizon().isBelowFloor(stamp.asOf())) {
+      return Doubt.FLOOR;
+    }
+    return isKnownStale(stamp) ? Doubt.CONDEMNED : Doubt.UNPROVEN;
+  }
+
   boolean unsettled(Stamp stamp) {
     return follower.unacknowledged().touches(stamp);
   }

@@ -1,6 +1,7 @@
 package larder.cache.log.service;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,8 +68,15 @@ public final class LogService implements SmartLifecycle {
 
   /** Whether this node is proven current within the bound; if not, it keeps only its own loads. */
   public boolean isCurrent() {
+    return age().filter(age -> age.compareTo(maxStaleness) <= 0).isPresent();
+  }
+
+  /** Returns how long ago every change was known here; empty if that never was so. */
+  public Optional<Duration> age() {
     long asOf = follower.currentAsOf();
-    return asOf != Long.MIN_VALUE && System.nanoTime() - asOf <= maxStaleness.toNanos();
+    return asOf == Long.MIN_VALUE
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(System.nanoTime() - asOf));
   }
 
   /** Returns the longest time between two heartbeats. */

@@ -1,0 +1,138 @@
+package larder.cache.actuate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import larder.cache.manager.EntryReport;
+import larder.cache.manager.LarderCache;
+import larder.cache.manager.LarderCacheManager;
+import larder.cache.policy.Policy;
+import larder.cache.policy.PolicyCatalog;
+import larder.cache.statistics.CacheStatistics;
+import larder.cache.statistics.Miss;
+import larder.cache.statistics.Statistics;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+/**
+ * The endpoint {@code larder}: all caches, one cache, one key; evicts a key, clears a cache.
+ *
+ * <p>It shows no values and no keys but the one that is asked for. What is not there is answered by
+ * null, which the web says as 404.
+ */
+@Endpoint(id = "larder")
+public final class CachesEndpoint {
+
+  private final LarderCacheManager caches;
+  private final PolicyCatalog policies;
+  private final Statistics statistics;
+
+  public CachesEndpoint(
+      LarderCacheManager caches, PolicyCatalog policies, Statistics statistics) {
+    this.caches = caches;
+    this.policies = policies;
+    this.statistics = statistics;
+  }
+
+  /**
+   * One cache.
+   *
+   * @param policy what holds for it
+   * @param hits lookups that were answered, by tier
+   * @param misses lookups that were not, by reason; without those that never occurred
+   * @param loads methods that brought a value
+   * @param meanLoadMillis how long they took on average
+   * @param failedLoads methods that threw
+   * @param joinedLoads callers who took the value of another's load
+   */
+  public record CacheReport(
+      Policy policy,
+      Map<String, Long> hits,
+      Map<String, Long> misses,
+      long loads,
+      double meanLoadMillis,
+      long failedLoads,
+      long joinedLoads,
+      long stores,
+      long storedBytes,
+      long evicts,
+      long clears) {}
+
+  /** Returns all caches that were asked for so far, by name. */
+  @ReadOperation
+  public Map<String, CacheReport> caches() {
+    Map<String, CacheReport> all = new TreeMap<>();
+    caches.getCacheNames().forEach(name -> all.put(name, report(name)));
+    return all;
+  }
+
+  /** Returns one cache; null if it was never asked for. */
+  @ReadOperation
+  public @Nullable CacheReport cache(@Selector String cache) {
+    return caches.getCacheNames().contains(cache) ? report(cache) : null;
+  }
+
+  /**
+   * Returns what each tier holds under a key; null if the cache was never asked for.
+   *
+   * @param key the text of the key, as its end in Redis
+   */
+  @ReadOperation
+  public @Nullable List<EntryReport> entry(@Selector String cache, @Selector String key) {
+    LarderCache found = known(cache);
+    return found == null ? null : found.inspect(key);
+  }
+
+  /** Clears a cache on all nodes. */
+  @DeleteOperation
+  public void clear(@Selector String cache) {
+    LarderCache found = known(cache);
+    if (found != null) {
+      found.clear();
+    }
+  }
+
+  /** Evicts a key on all nodes. */
+  @DeleteOperation
+  public void evict(@Selector String cache, @Selector String key) {
+    LarderCache found = known(cache);
+    if (found != null) {
+      found.evictText(key);
+    }
+  }
+
+  private @Nullable LarderCache known(String cache) {
+    return caches.getCacheNames().contains(cache) ? caches.getCache(cache) : null;
+  }
+
+  private CacheReport report(String cache) {
+    CacheStatistics counts = statistics.of(cache);
+    Map<String, Long> hits = new LinkedHashMap<>();
+    hits.put("near", counts.nearHits());
+    hits.put("remote", counts.remoteHits());
+    hits.put("stale", counts.staleHits());
+    Map<String, Long> misses = new LinkedHashMap<>();
+    for (Miss reason : Miss.values()) {
+      if (counts.misses(reason) > 0) {
+        misses.put(reason.word(), counts.misses(reason));
+      }
+    }
+    double mean = counts.loads() == 0 ? 0 : counts.loadNanos() / 1e6 / counts.loads();
+    return new CacheReport(
+        policies.policy(cache),
+        hits,
+        misses,
+        counts.loads(),
+        mean,
+        counts.failedLoads(),
+        counts.joins(),
+        counts.stores(),
+        counts.storedBytes(),
+        counts.evicts(),
+        counts.clears());
+  }
+}

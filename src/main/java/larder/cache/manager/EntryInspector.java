@@ -1,0 +1,100 @@
+package larder.cache.manager;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import larder.cache.log.Position;
+import larder.cache.log.Tags;
+import larder.cache.log.node.ServingRule;
+import larder.cache.log.node.Stamp;
+import larder.cache.near.NearEntry;
+import larder.cache.statistics.Miss;
+import larder.cache.value.Envelope;
+import larder.cache.value.ValueType;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at what both tiers hold under a key, without serving it. */
+final class EntryInspector {
+
+  private final Tiers tiers;
+  private final Typing typing;
+
+  EntryInspector(Tiers tiers, Typing typing) {
+    this.tiers = tiers;
+    this.typing = typing;
+  }
+
+  /** Returns what there is, near first. */
+  List<EntryReport> inspect(String redisKey) {
+    List<EntryReport> reports = new ArrayList<>();
+    NearEntry near = tiers.near().get(redisKey);
+    if (near != null) {
+      reports.add(near(near));
+    }
+    byte[] bytes = tiers.remote().get(redisKey);
+    Envelope envelope = bytes == null ? null : Envelope.read(bytes);
+    if (envelope != null) {
+      reports.add(remote(envelope));
+    }
+    return reports;
+  }
+
+  private EntryReport near(NearEntry entry) {
+    long now = tiers.nanoClock().getAsLong();
+    boolean expired = now - entry.life().expiresNanos() >= 0;
+    return report(
+        "near",
+        entry.stamp(),
+        Duration.ofNanos(now - entry.life().renewedNanos()),
+        Duration.ofNanos(entry.life().expiresNanos() - now),
+        entry.payload().length,
+        entry.type(),
+        expired ? Miss.EXPIRED : refusal(entry.stamp()));
+  }
+
+  private EntryReport remote(Envelope envelope) {
+    Stamp stamp = Stamp.remote(envelope.mark().asOf(), envelope.mark().tags());
+    long left = envelope.mark().expiresAtMillis() - tiers.clock().millis();
+    ValueType type = typing.toRead(envelope.fingerprint());
+    return report(
+        "remote",
+        stamp,
+        null,
+        Duration.ofMillis(left),
+        envelope.payload().length,
+        type,
+        left <= 0 ? Miss.EXPIRED : type == null ? Miss.SCHEMA : refusal(stamp));
+  }
+
+  private @Nullable Miss refusal(Stamp stamp) {
+    return tiers.rule().provenAt(stamp) == ServingRule.NOT_PROVEN
+        ? CacheEntries.reason(tiers.rule().doubt(stamp))
+        : null;
+  }
+
+  private static EntryReport report(
+      String tier,
+      Stamp stamp,
+      @Nullable Duration age,
+      Duration left,
+      int bytes,
+      @Nullable ValueType type,
+      @Nullable Miss refused) {
+    Position asOf = stamp.asOf();
+    Tags tags = stamp.tags();
+    List<String> named = new ArrayList<>();
+    for (int i = 0; i < tags.size(); i++) {
+      named.add(Long.toHexString(tags.hash(i)));
+    }
+    return new EntryReport(
+        tier,
+        asOf.epoch() + "-" + asOf.n(),
+        stamp.complete(),
+        named,
+        age,
+        left,
+        bytes,
+        type == null ? null : type.toString(),
+        refused);
+  }
+}

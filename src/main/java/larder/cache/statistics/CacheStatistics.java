@@ -1,0 +1,153 @@
+package larder.cache.statistics;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The counts of one cache in this process since its start.
+ *
+ * <p>Counting takes no lock and allocates nothing. Thread-safe.
+ */
+public final class CacheStatistics {
+
+  private final LongAdder nearHits = new LongAdder();
+  private final LongAdder remoteHits = new LongAdder();
+  private final LongAdder staleHits = new LongAdder();
+  private final LongAdder[] misses = new LongAdder[Miss.values().length];
+  private final LongAdder loads = new LongAdder();
+  private final LongAdder failedLoads = new LongAdder();
+  private final LongAdder loadNanos = new LongAdder();
+  private final LongAdder joined = new LongAdder();
+  private final LongAdder stored = new LongAdder();
+  private final LongAdder storedBytes = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder puts = new LongAdder();
+  private final LongAdder evicts = new LongAdder();
+  private final LongAdder clears = new LongAdder();
+
+  /** Counts of a cache of which nothing has happened yet. */
+  public CacheStatistics() {
+    for (int i = 0; i < misses.length; i++) {
+      misses[i] = new LongAdder();
+    }
+  }
+
+  /** An entry in this process was served. */
+  public void nearHit() {
+    nearHits.increment();
+  }
+
+  /** An entry in Redis was served. */
+  public void remoteHit() {
+    remoteHits.increment();
+  }
+
+  /** An expired entry was served, since the database failed. */
+  public void staleHit() {
+    staleHits.increment();
+  }
+
+  /** No entry was served. */
+  public void miss(Miss reason) {
+    misses[reason.ordinal()].increment();
+  }
+
+  /** A method has brought a value. */
+  public void loaded(long nanos) {
+    loads.increment();
+    loadNanos.add(nanos);
+  }
+
+  /** A method has thrown. */
+  public void loadFailed() {
+    failedLoads.increment();
+  }
+
+  /** A caller has taken the value of another's load. */
+  public void joined() {
+    joined.increment();
+  }
+
+  /** A value was kept. */
+  public void stored(int bytes) {
+    stored.increment();
+    storedBytes.add(bytes);
+  }
+
+  /** A value was not kept, since it cannot be encoded. */
+  public void refused() {
+    refused.increment();
+  }
+
+  /** A value was put in place of another. */
+  public void put() {
+    puts.increment();
+  }
+
+  /** An entry was evicted by its key. */
+  public void evict() {
+    evicts.increment();
+  }
+
+  /** The cache was cleared. */
+  public void clear() {
+    clears.increment();
+  }
+
+  public long nearHits() {
+    return nearHits.sum();
+  }
+
+  public long remoteHits() {
+    return remoteHits.sum();
+  }
+
+  public long staleHits() {
+    return staleHits.sum();
+  }
+
+  public long misses(Miss reason) {
+    return misses[reason.ordinal()].sum();
+  }
+
+  public long loads() {
+    return loads.sum();
+  }
+
+  public long failedLoads() {
+    return failedLoads.sum();
+  }
+
+  /** Returns the time that all loads which brought a value have taken, in nanoseconds. */
+  public long loadNanos() {
+    return loadNanos.sum();
+  }
+
+  public long joins() {
+    return joined.sum();
+  }
+
+  public long stores() {
+    return stored.sum();
+  }
+
+  /** Returns the encoded size of all values that were kept. */
+  public long storedBytes() {
+    return storedBytes.sum();
+  }
+
+  public long refusals() {
+    return refused.sum();
+  }
+
+  public long puts() {
+    return puts.sum();
+  }
+
+  public long evicts() {
+    return evicts.sum();
+  }
+
+  public long clears() {
+    return clears.sum();
+  }
+}

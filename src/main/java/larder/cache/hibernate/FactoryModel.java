@@ -50,7 +50,12 @@ final class FactoryModel {
 
   private void remember(EntityModel entity) {
     for (String table : entity.written()) {
-      cascades.put(DataTags.bare(table), entity.cascades());
+      Set<String> along =
+          cascades.computeIfAbsent(DataTags.bare(table), any -> new LinkedHashSet<>());
+      along.addAll(entity.cascades());
+      if (!DataTags.bare(table).equals(DataTags.bare(entity.rootTable()))) {
+        along.add(entity.rootTable());
+      }
     }
     if (!entity.fragments().equals(Fragments.NONE)) {
       for (String table : entity.tables()) {
@@ -111,6 +116,11 @@ final class FactoryModel {
     return true;
   }
 
+  /** Whether a table of the database has this name. */
+  boolean isTable(String name) {
+    return !behind(name).isEmpty();
+  }
+
   private Set<String> behind(String name) {
     return relations.get().behind(name);
   }
@@ -131,14 +141,14 @@ final class FactoryModel {
    */
   void statement(String kind, String text, Reads reads) {
     SqlEffect effect = sql.of(text);
-    effect.tables().forEach(table -> readNamed(table, reads));
+    effect.tables(this::isTable).forEach(table -> readNamed(table, reads));
     String doubt = effect.doubt();
     if (doubt != null) {
       reads.unknown(kind + ": " + SqlText.shortened(text) + " (" + doubt + ")");
     }
   }
 
-  /** Returns the tables that the database changes by itself when rows of a table are deleted. */
+  /** Returns the tables that change along with one: see {@code MappedTables#changedAlong}. */
   Set<String> cascaded(String table) {
     return cascades.getOrDefault(DataTags.bare(table), Set.of());
   }

@@ -69,7 +69,7 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
   private void list() {
     Set<String> tables = new HashSet<>();
     Set<String> others = new HashSet<>();
-    for (DataSource source : sources.get()) {
+    for (DataSource source : sources()) {
       try (Connection connection = source.getConnection()) {
         list(connection, tables, others);
       } catch (SQLException | RuntimeException failure) {
@@ -83,6 +83,15 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
     }
     tables.removeAll(others);
     known = Set.copyOf(tables);
+  }
+
+  private List<DataSource> sources() {
+    try {
+      return sources.get();
+    } catch (RuntimeException failure) {
+      log.warn("The databases could not be found: no value that reads them is shared", failure);
+      return List.of();
+    }
   }
 
   private static void list(Connection connection, Set<String> tables, Set<String> others)

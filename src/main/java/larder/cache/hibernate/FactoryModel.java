@@ -95,10 +95,14 @@ final class FactoryModel {
     }
   }
 
-  /** A table or view was read under a name that stands in a statement. */
+  /**
+   * A table or view was read under a name that stands in a statement. Of a name that is not known
+   * as a table's, the changes that go by it end the value all the same.
+   */
   void readNamed(String name, Reads reads) {
     Set<String> tables = behind(name);
     if (tables.isEmpty()) {
+      reads.table(name);
       reads.unknown(
           DataTags.bare(name) + ", which is no table of this database as far as is known");
     } else {

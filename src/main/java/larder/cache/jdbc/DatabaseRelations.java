@@ -27,6 +27,7 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseRelations.class);
   private static final long SELDOM_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Set<String> TABLES = Set.of("TABLE", "BASE TABLE", "PARTITIONED TABLE");
   private static final String[] RELATIONS = {
     "TABLE", "BASE TABLE", "PARTITIONED TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE"
@@ -79,6 +80,7 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
             known.size(),
             failure);
         tables.addAll(known);
+        dueNanos.set(System.nanoTime() + SOON_NANOS);
       }
     }
     tables.removeAll(others);

@@ -95,6 +95,7 @@ public final class StatementEffects {
       Set<String> behind = relations.get().behind(table);
       behind.forEach(reads::table);
       if (behind.isEmpty()) {
+        reads.table(table);
         reads.unknown(table + ", which is no table of this database as far as is known");
       }
     }

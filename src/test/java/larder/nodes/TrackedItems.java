@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import larder.cache.ReadsTables;
 import org.hibernate.Session;
@@ -52,6 +53,16 @@ class TrackedItems {
         .createQuery("select i.text from ItemRow i where i.id = :id", String.class)
         .setParameter("id", id)
         .getSingleResult();
+  }
+
+  /** Is never cached, and read all the same. */
+  @Cacheable(cacheNames = "never", condition = "false")
+  String uncached(long id) {
+    return entities.find(ItemRow.class, id).toItem().text();
+  }
+
+  String inExecutor(Supplier<String> read) {
+    return CompletableFuture.supplyAsync(read, executor).join();
   }
 
   @Cacheable("by-query")

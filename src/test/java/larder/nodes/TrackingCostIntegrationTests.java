@@ -22,8 +22,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "larder.cost", matches = "true")
 class TrackingCostIntegrationTests {
 
-  private static final int ROUNDS = 40;
-  private static final int WARM_UP = 20;
+  private static final int ROUNDS = Integer.getInteger("larder.cost.rounds", 40);
+  private static final int WARM_UP = ROUNDS / 2;
   private static final int LOADS = 300;
   private static final int WRITES = 200;
   private static final int TRIPS = 500;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import larder.dev.servers.TestServers;
@@ -122,6 +123,42 @@ class TrackingIntegrationTests {
     second.jdbc().update("insert into item (id, text) values (?, 'born')", id);
     first.awaitAllOf(second);
     assertThat(orElse(id)).isEqualTo("born");
+  }
+
+  @Test
+  void whoUsesACachedMethodWhoseConditionDoesNotHoldDependsOnWhatItReads() {
+    long id = FLEET.newItem("old");
+    assertThat(around(id, () -> items(first).uncached(id))).isEqualTo("old");
+    assertThat(around(id, () -> items(first).uncached(id))).isEqualTo("old");
+    assertThat(first.hooks().reads("around " + id)).isEqualTo(1);
+    items(second).changeEntity(id, "new");
+    first.awaitAllOf(second);
+    assertThat(around(id, () -> items(first).uncached(id))).isEqualTo("new");
+  }
+
+  @Test
+  void whoUsesACachedValueInAnExecutorDependsOnIt() {
+    long id = FLEET.newItem("old");
+    assertThat(items(first).byId(id)).isEqualTo("old");
+    Supplier<String> hit = () -> items(first).inExecutor(() -> items(first).byId(id));
+    assertThat(around(id, hit)).isEqualTo("old");
+    assertThat(first.hooks().reads("by-id " + id)).isEqualTo(1);
+    items(second).changeEntity(id, "new");
+    first.awaitAllOf(second);
+    assertThat(around(id, hit)).isEqualTo("new");
+  }
+
+  private static String around(long id, Supplier<String> read) {
+    return first.items().nested("around " + id, key -> read.get());
+  }
+
+  @Test
+  void aStringOfAnyLengthIsWritten() {
+    long id = FLEET.newItem("old");
+    String text = "x".repeat(100_000);
+    assertThat(items(first).byJdbc(id)).containsExactly("old");
+    first.jdbc().update("update item set text = '" + text + "' where id = " + id);
+    assertThat(items(first).byJdbc(id)).containsExactly(text);
   }
 
   private static String orElse(long id) {

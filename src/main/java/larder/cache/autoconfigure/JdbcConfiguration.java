@@ -1,11 +1,14 @@
 package larder.cache.autoconfigure;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import larder.cache.jdbc.DatabaseRelations;
 import larder.cache.jdbc.StatementEffects;
 import larder.cache.tracking.DatabaseReads;
+import larder.cache.tracking.MappedTables;
 import larder.cache.tracking.Reads;
 import larder.cache.tracking.Relations;
 import larder.cache.tracking.Writes;
@@ -38,10 +41,20 @@ class JdbcConfiguration {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static TrackedDataSources larderTrackedDataSources(
-        ObjectProvider<Relations> relations, ObjectProvider<Writes> writes) {
+        ObjectProvider<Relations> relations,
+        ObjectProvider<Writes> writes,
+        ObjectProvider<MappedTables> mapped) {
       return new TrackedDataSources(
           new StatementEffects(
-              relations::getObject, () -> writes.getIfAvailable(() -> Writes.NONE)));
+              relations::getObject,
+              () -> writes.getIfAvailable(() -> Writes.NONE),
+              table -> along(mapped, table)));
+    }
+
+    private static Set<String> along(ObjectProvider<MappedTables> mapped, String table) {
+      Set<String> along = new LinkedHashSet<>();
+      mapped.stream().forEach(tables -> along.addAll(tables.changedAlong(table)));
+      return along;
     }
 
     @Bean

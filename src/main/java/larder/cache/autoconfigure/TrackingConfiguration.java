@@ -1,6 +1,7 @@
 package larder.cache.autoconfigure;
 
 import larder.cache.LarderProperties;
+import larder.cache.load.Call;
 import larder.cache.log.node.LogFollower;
 import larder.cache.method.MethodTracking;
 import larder.cache.outbox.WatchedTables;
@@ -47,6 +48,6 @@ class TrackingConfiguration {
   /** What a load has done by one of Spring Boot's executors counts as read by it. */
   @Bean
   TaskDecorator larderReadsTaskDecorator() {
-    return Reads::carriedBy;
+    return task -> Call.carriedBy(Reads.carriedBy(task));
   }
 }

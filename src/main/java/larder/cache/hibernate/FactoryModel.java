@@ -50,7 +50,12 @@ final class FactoryModel {
 
   private void remember(EntityModel entity) {
     for (String table : entity.written()) {
-      cascades.put(DataTags.bare(table), entity.cascades());
+      Set<String> along =
+          cascades.computeIfAbsent(DataTags.bare(table), any -> new LinkedHashSet<>());
+      along.addAll(entity.cascades());
+      if (!DataTags.bare(table).equals(DataTags.bare(entity.rootTable()))) {
+        along.add(entity.rootTable());
+      }
     }
     if (!entity.fragments().equals(Fragments.NONE)) {
       for (String table : entity.tables()) {
@@ -90,10 +95,14 @@ final class FactoryModel {
     }
   }
 
-  /** A table or view was read under a name that stands in a statement. */
+  /**
+   * A table or view was read under a name that stands in a statement. Of a name that is not known
+   * as a table's, the changes that go by it end the value all the same.
+   */
   void readNamed(String name, Reads reads) {
     Set<String> tables = behind(name);
     if (tables.isEmpty()) {
+      reads.table(name);
       reads.unknown(
           DataTags.bare(name) + ", which is no table of this database as far as is known");
     } else {
@@ -109,6 +118,11 @@ final class FactoryModel {
       }
     }
     return true;
+  }
+
+  /** Whether a table of the database has this name. */
+  boolean isTable(String name) {
+    return !behind(name).isEmpty();
   }
 
   private Set<String> behind(String name) {
@@ -131,14 +145,14 @@ final class FactoryModel {
    */
   void statement(String kind, String text, Reads reads) {
     SqlEffect effect = sql.of(text);
-    effect.tables().forEach(table -> readNamed(table, reads));
+    effect.tables(this::isTable).forEach(table -> readNamed(table, reads));
     String doubt = effect.doubt();
     if (doubt != null) {
       reads.unknown(kind + ": " + SqlText.shortened(text) + " (" + doubt + ")");
     }
   }
 
-  /** Returns the tables that the database changes by itself when rows of a table are deleted. */
+  /** Returns the tables that change along with one: see {@code MappedTables#changedAlong}. */
   Set<String> cascaded(String table) {
     return cascades.getOrDefault(DataTags.bare(table), Set.of());
   }

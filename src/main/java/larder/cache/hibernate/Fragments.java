@@ -31,7 +31,7 @@ record Fragments(Set<String> tables, Set<String> doubts) {
     Set<String> doubts = new LinkedHashSet<>();
     for (String piece : pieces) {
       SqlEffect effect = sql.ofExpression(piece);
-      tables.addAll(effect.tables());
+      tables.addAll(effect.tables(name -> true));
       if (effect.doubt() != null || effect.writes()) {
         doubts.add("raw SQL of a mapping: " + SqlText.shortened(piece));
       }

@@ -1,8 +1,10 @@
 package larder.cache.hibernate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import larder.cache.sql.SqlEffects;
@@ -47,6 +49,13 @@ public final class HibernateTracking implements MappedTables {
     List<MappedTable> tables = new ArrayList<>();
     models.values().forEach(model -> tables.addAll(model.tables()));
     return MappedTable.merged(tables);
+  }
+
+  @Override
+  public Set<String> changedAlong(String table) {
+    Set<String> along = new LinkedHashSet<>();
+    models.values().forEach(model -> along.addAll(model.cascaded(table)));
+    return along;
   }
 
   /** Whether any session factory has started. */

@@ -15,7 +15,7 @@ final class Safely {
     try {
       action.run();
       return true;
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | StackOverflowError | LinkageError failure) {
       LOG.warn("What Hibernate read or wrote could not be told to the caches", failure);
       return false;
     }

@@ -1,55 +1,91 @@
 package larder.cache.hibernate;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
+import jakarta.persistence.EntityManager;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import larder.cache.tracking.Writes;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.orm.jpa.EntityManagerProxy;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Writes within a transaction that only Hibernate knows of: told at once, and once more after the
- * transaction has ended.
+ * Writes of a session within a transaction that is not the one that Spring has in this thread: told
+ * at once, and once more, as committed, after the session's own transaction has ended.
  */
 final class SessionWrites implements Writes {
 
+  /** Of so many rows of a table, each is told once more; of more, the table. */
+  private static final int MOST_ROWS = 20;
+
   private final Writes writes;
-  private final List<Consumer<Writes>> told = new ArrayList<>();
+  private final Map<String, Set<String>> rows = new LinkedHashMap<>();
+  private final Set<String> tables = new LinkedHashSet<>();
 
   private SessionWrites(Writes writes) {
     this.writes = writes;
   }
 
   static Writes of(SharedSessionContractImplementor session, Writes writes) {
-    if (TransactionSynchronizationManager.isSynchronizationActive()
-        || !session.isTransactionInProgress()) {
+    if (!session.isTransactionInProgress() || isSprings(session)) {
       return writes;
     }
     SessionWrites own = new SessionWrites(writes);
     session
         .getTransactionCompletionCallbacks()
-        .registerCallback((successful, ended) -> own.told.forEach(one -> one.accept(writes)));
+        .registerCallback((successful, ended) -> own.tellOnceMore());
     return own;
   }
 
-  private void tell(Consumer<Writes> one) {
-    told.add(one);
-    one.accept(writes);
+  /** Whether a session is in the transaction that Spring has in this thread. */
+  private static boolean isSprings(SharedSessionContractImplementor session) {
+    if (!TransactionSynchronizationManager.isActualTransactionActive()
+        || !TransactionSynchronizationManager.isSynchronizationActive()) {
+      return false;
+    }
+    for (Object resource : TransactionSynchronizationManager.getResourceMap().values()) {
+      if (resource instanceof EntityManagerHolder holder
+          && target(holder.getEntityManager()).equals(session)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Object target(EntityManager entities) {
+    return entities instanceof EntityManagerProxy proxy ? proxy.getTargetEntityManager() : entities;
+  }
+
+  private void tellOnceMore() {
+    Writes committed = writes.committed();
+    rows.forEach(
+        (table, ids) -> {
+          if (ids.size() > MOST_ROWS) {
+            tables.add(table);
+          } else {
+            ids.forEach(id -> committed.row(table, id));
+          }
+        });
+    committed.tables(tables);
   }
 
   @Override
   public void row(String table, String id) {
-    tell(to -> to.row(table, id));
+    rows.computeIfAbsent(table, any -> new LinkedHashSet<>()).add(id);
+    writes.row(table, id);
   }
 
   @Override
   public void table(String table) {
-    tell(to -> to.table(table));
+    tables.add(table);
+    writes.table(table);
   }
 
   @Override
   public void unknown(String what) {
-    tell(to -> to.unknown(what));
+    writes.unknown(what);
   }
 
   @Override

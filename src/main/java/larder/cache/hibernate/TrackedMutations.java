@@ -62,13 +62,13 @@ final class TrackedMutations implements JdbcMutationExecutor {
       HibernateTracking tracking, ExecutionContext context, String sql, Writes writes) {
     SqlEffect effect = tracking.sql().of(sql);
     FactoryModel model = tracking.model(context.getSession());
-    for (String table : effect.written()) {
+    for (String table : effect.written(name -> model != null && model.isTable(name))) {
       writes.table(table);
       if (model != null) {
         model.cascaded(table).forEach(writes::table);
       }
     }
-    if (effect.writes() && effect.doubt() != null) {
+    if (effect.doubt() != null) {
       writes.unknown("native statement: " + SqlText.shortened(sql));
     }
   }

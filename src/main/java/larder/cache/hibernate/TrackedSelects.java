@@ -2,7 +2,6 @@ package larder.cache.hibernate;
 
 import java.util.HashSet;
 import java.util.Set;
-import larder.cache.sql.SqlEffect;
 import larder.cache.sql.SqlText;
 import larder.cache.tracking.Reads;
 import larder.cache.tracking.Writes;
@@ -59,15 +58,13 @@ final class TrackedSelects implements JdbcSelectExecutor {
       increments(select, context);
     }
     if (reads == null && !changes) {
-      return delegate.executeQuery(
-          select, bindings, context, transformer, type, estimate, creating, consumer);
+      return run(select, bindings, context, transformer, type, estimate, creating, consumer);
     }
     if (reads != null) {
       before(select, context, reads);
     }
     try {
-      return delegate.executeQuery(
-          select, bindings, context, transformer, type, estimate, creating, consumer);
+      return run(select, bindings, context, transformer, type, estimate, creating, consumer);
     } finally {
       if (reads != null) {
         after(select, bindings, context, reads);
@@ -75,6 +72,26 @@ final class TrackedSelects implements JdbcSelectExecutor {
       if (changes) {
         changed(select, context);
       }
+    }
+  }
+
+  /** Runs a select, whose statement nobody else needs to tell of. */
+  @SuppressWarnings("NullAway") // Hibernate lets the transformer and the type be null
+  private <T, R> T run(
+      JdbcSelect select,
+      JdbcParameterBindings bindings,
+      ExecutionContext context,
+      @Nullable RowTransformer<R> transformer,
+      @Nullable Class<R> type,
+      int estimate,
+      StatementCreator creator,
+      ResultsConsumer<T, R> consumer) {
+    int depth = ToldInspector.enter();
+    try {
+      return delegate.executeQuery(
+          select, bindings, context, transformer, type, estimate, creator, consumer);
+    } finally {
+      ToldInspector.leave(depth);
     }
   }
 
@@ -134,15 +151,15 @@ final class TrackedSelects implements JdbcSelectExecutor {
       model.statement("query", sql, reads);
     } else {
       named.forEach(table -> model.read(table, reads));
+      if (model.sql().mayChange(sql)) {
+        model.statement("query", sql, reads);
+      }
     }
   }
 
-  /** Returns whether a select may change rows: a common table expression can. */
-  private static boolean mayChange(JdbcSelect select) {
-    String sql = select.getSqlString();
-    return sql.regionMatches(/* ignoreCase= */ true, 0, "with", 0, 4)
-        || (select.getJdbcValuesMappingProducer() instanceof ResultSetMapping
-            && !sql.regionMatches(/* ignoreCase= */ true, 0, "select", 0, 6));
+  /** Returns whether a select may change rows: a function can, and a common table expression. */
+  private boolean mayChange(JdbcSelect select) {
+    return tracking.sql().mayChange(select.getSqlString());
   }
 
   /** The versions of what the select finds are raised, and it is not known yet what it finds. */
@@ -157,11 +174,8 @@ final class TrackedSelects implements JdbcSelectExecutor {
   }
 
   private void changed(JdbcSelect select, ExecutionContext context) {
-    SqlEffect effect = tracking.sql().of(select.getSqlString());
-    if (effect.writes()) {
-      TrackedMutations.tell(
-          tracking, context, select.getSqlString(), tracking.writes(context.getSession()));
-    }
+    TrackedMutations.tell(
+        tracking, context, select.getSqlString(), tracking.writes(context.getSession()));
   }
 
   private static String text(JdbcSelect select) {

@@ -27,6 +27,7 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseRelations.class);
   private static final long SELDOM_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Set<String> TABLES = Set.of("TABLE", "BASE TABLE", "PARTITIONED TABLE");
   private static final String[] RELATIONS = {
     "TABLE", "BASE TABLE", "PARTITIONED TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE"
@@ -69,7 +70,7 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
   private void list() {
     Set<String> tables = new HashSet<>();
     Set<String> others = new HashSet<>();
-    for (DataSource source : sources.get()) {
+    for (DataSource source : sources()) {
       try (Connection connection = source.getConnection()) {
         list(connection, tables, others);
       } catch (SQLException | RuntimeException failure) {
@@ -79,10 +80,20 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
             known.size(),
             failure);
         tables.addAll(known);
+        dueNanos.set(System.nanoTime() + SOON_NANOS);
       }
     }
     tables.removeAll(others);
     known = Set.copyOf(tables);
+  }
+
+  private List<DataSource> sources() {
+    try {
+      return sources.get();
+    } catch (RuntimeException failure) {
+      log.warn("The databases could not be found: no value that reads them is shared", failure);
+      return List.of();
+    }
   }
 
   private static void list(Connection connection, Set<String> tables, Set<String> others)

@@ -20,6 +20,13 @@ public final class ToldStatements {
     }
   }
 
+  /** No statement is prepared next. */
+  static void clear() {
+    if (NEXT.get() != null) {
+      NEXT.remove();
+    }
+  }
+
   /** Returns whether somebody else tells what a statement does that is prepared now. */
   @SuppressWarnings("ReferenceEquality")
   static boolean take(String sql) {

@@ -7,12 +7,11 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import larder.cache.tracking.Writes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
@@ -23,13 +22,14 @@ import org.springframework.util.ClassUtils;
  * A connection whose plain statements are told of. What they write is told to the transaction of
  * the thread if the connection belongs to it, and otherwise when the connection commits.
  */
-final class TrackedConnection implements InvocationHandler {
+final class TrackedConnection implements InvocationHandler, StatementEffects.Connected {
 
   private static final Map<Class<?>, Class<?>[]> INTERFACES = new ConcurrentHashMap<>();
 
   private final Connection target;
   private final StatementEffects effects;
-  private final List<Runnable> uncommitted = new ArrayList<>(0);
+  private final Set<String> uncommitted = new LinkedHashSet<>(0);
+  private @Nullable Writes listening;
 
   private TrackedConnection(Connection target, StatementEffects effects) {
     this.target = target;
@@ -97,7 +97,7 @@ final class TrackedConnection implements InvocationHandler {
     Statement statement = (Statement) Objects.requireNonNull(answer(target, method, arguments));
     return told
         ? statement
-        : proxy(statement, new TrackedStatement(statement, proxy, sql, effects, this::tell));
+        : proxy(statement, new TrackedStatement(statement, proxy, sql, effects, this));
   }
 
   private void ended(Method method, Object @Nullable [] arguments) {
@@ -112,22 +112,37 @@ final class TrackedConnection implements InvocationHandler {
             || (method.getName().equals("setAutoCommit")
                 && arguments != null
                 && Boolean.TRUE.equals(arguments[0]));
-    if (done) {
-      uncommitted.forEach(Runnable::run);
+    if (done && listening != null) {
+      listening.committed().tables(Set.copyOf(uncommitted));
     }
     if (done || undone) {
       uncommitted.clear();
     }
   }
 
-  /** Tells the transaction of this thread, if the connection is its; or else at the commit. */
-  private void tell(Writes writes, Consumer<Writes> written) {
+  @Override
+  public boolean hasOwnTransaction() {
+    return !commitsByItself() && !isTransactional();
+  }
+
+  @Override
+  public void tell(Writes writes, Set<String> tables, @Nullable String unknown) {
     if (commitsByItself()) {
-      written.accept(writes.committed());
+      writes.committed().tables(tables);
+      unknownTo(writes.committed(), unknown);
     } else if (isTransactional()) {
-      written.accept(writes);
+      writes.tables(tables);
+      unknownTo(writes, unknown);
     } else {
-      uncommitted.add(() -> written.accept(writes.committed()));
+      listening = writes;
+      uncommitted.addAll(tables);
+      unknownTo(writes.committed(), unknown);
+    }
+  }
+
+  private static void unknownTo(Writes writes, @Nullable String unknown) {
+    if (unknown != null) {
+      writes.unknown(unknown);
     }
   }
 

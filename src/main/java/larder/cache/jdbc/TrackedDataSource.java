@@ -2,12 +2,18 @@ package larder.cache.jdbc;
 
 import java.lang.reflect.Modifier;
 import java.sql.Connection;
+import java.util.Arrays;
 import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.ProxyFactory;
 
 /** A data source whose connections tell what plain statements read and write. */
 public final class TrackedDataSource {
+
+  private static final Logger log = LoggerFactory.getLogger(TrackedDataSource.class);
 
   private TrackedDataSource() {}
 
@@ -17,8 +23,24 @@ public final class TrackedDataSource {
    * @param effects told of each statement
    */
   public static DataSource of(DataSource target, StatementEffects effects) {
+    try {
+      return proxy(target, effects, canDerive(target.getClass()));
+    } catch (AopConfigException e) {
+      log.debug("No class can be derived from {}", target.getClass(), e);
+      return proxy(target, effects, /* derived= */ false);
+    }
+  }
+
+  private static boolean canDerive(Class<?> type) {
+    return !Modifier.isFinal(type.getModifiers())
+        && Arrays.stream(type.getMethods())
+            .filter(method -> method.getName().equals("getConnection"))
+            .noneMatch(method -> Modifier.isFinal(method.getModifiers()));
+  }
+
+  private static DataSource proxy(DataSource target, StatementEffects effects, boolean derived) {
     ProxyFactory factory = new ProxyFactory(target);
-    factory.setProxyTargetClass(!Modifier.isFinal(target.getClass().getModifiers()));
+    factory.setProxyTargetClass(derived);
     factory.addAdvice(
         (MethodInterceptor)
             invocation -> {

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** A statement of which it is told what it does, each time that it has been run. */
 final class TrackedStatement implements InvocationHandler {
 
+  /** Set while a statement runs, which may be a stand-in of another tracked one. */
+  private static final ThreadLocal<@Nullable Boolean> RUNNING = new ThreadLocal<>();
+
   private final Statement target;
   private final Connection connection;
   private final @Nullable String prepared;
   private final StatementEffects effects;
-  private final StatementEffects.End end;
+  private final StatementEffects.Connected on;
   private final Set<String> batch = new LinkedHashSet<>(0);
 
   /**
@@ -27,12 +30,12 @@ final class TrackedStatement implements InvocationHandler {
       Connection connection,
       @Nullable String prepared,
       StatementEffects effects,
-      StatementEffects.End end) {
+      StatementEffects.Connected on) {
     this.target = target;
     this.connection = connection;
     this.prepared = prepared;
     this.effects = effects;
-    this.end = end;
+    this.on = on;
   }
 
   @Override
@@ -70,24 +73,45 @@ final class TrackedStatement implements InvocationHandler {
 
   private @Nullable Object run(Method method, Object @Nullable [] arguments, @Nullable String text)
       throws Throwable {
+    boolean outermost = enter();
     try {
       return TrackedConnection.answer(target, method, arguments);
     } finally {
-      if (text != null) {
-        effects.ran(text, end);
+      leave(outermost);
+      if (text != null && outermost) {
+        effects.ran(text, on);
       }
     }
   }
 
   private @Nullable Object runBatch(Method method, Object @Nullable [] arguments) throws Throwable {
+    boolean outermost = enter();
     try {
       return TrackedConnection.answer(target, method, arguments);
     } finally {
+      leave(outermost);
       if (prepared != null) {
-        effects.ran(prepared, end);
+        batch.add(prepared);
       }
-      batch.forEach(text -> effects.ran(text, end));
+      if (outermost) {
+        batch.forEach(text -> effects.ran(text, on));
+      }
       batch.clear();
+    }
+  }
+
+  /** Returns whether no tracked statement around this one is running in this thread. */
+  private static boolean enter() {
+    boolean outermost = RUNNING.get() == null;
+    if (outermost) {
+      RUNNING.set(true);
+    }
+    return outermost;
+  }
+
+  private static void leave(boolean outermost) {
+    if (outermost) {
+      RUNNING.remove();
     }
   }
 }

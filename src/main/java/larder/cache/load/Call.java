@@ -38,6 +38,7 @@ public final class Call {
   private Dependencies read = Dependencies.NONE;
   private @Nullable Reads running;
   private boolean lookedUp;
+  private volatile boolean handedUp;
   private volatile Source source = Source.LOADED;
   private volatile boolean keptPrivate;
   private CompletionStage<?> storing = CompletableFuture.completedFuture(null);
@@ -101,6 +102,12 @@ public final class Call {
         CURRENT.set(before);
       }
     }
+  }
+
+  /** Returns a task that another thread may run, as part of what this thread's call does. */
+  public static Runnable carriedBy(Runnable task) {
+    Call call = CURRENT.get();
+    return call == null ? task : () -> call.resume(task);
   }
 
   /** Returns the origin of what the method reads, taken before any lookup; null if not known. */
@@ -228,11 +235,12 @@ public final class Call {
   }
 
   /**
-   * The method has thrown: what is made around it may depend on that, and so on all that the method
-   * has read.
+   * The call ends without an answer that its caches know, such as an exception, or a condition that
+   * did not hold: what is made around it may depend on all that its method has read.
    */
-  public synchronized void failed() {
-    if (outer != null) {
+  public synchronized void handUp() {
+    if (outer != null && !handedUp) {
+      handedUp = true;
       outer.read(read);
       if (consumed != null) {
         outer.consume(consumed, consumed.originNanos());
@@ -243,6 +251,7 @@ public final class Call {
   /** Takes note of what the load brought. */
   public void loaded(Loaded result) {
     loaded = result;
+    handedUp = true;
     if (outer != null) {
       outer.consume(result.stamp(), result.stamp().originNanos());
     }

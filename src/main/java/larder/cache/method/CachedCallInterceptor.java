@@ -45,9 +45,6 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     try {
       result = invocation.proceed();
       return result;
-    } catch (Throwable failure) {
-      call.failed();
-      throw failure;
     } finally {
       call.end();
       if (result instanceof CompletionStage<?> later) {
@@ -68,6 +65,7 @@ public final class CachedCallInterceptor implements MethodInterceptor {
   }
 
   private void ended(Method method, Call call, long began) {
+    call.handUp();
     call.finish();
     tell(method, call, began);
   }

@@ -80,6 +80,9 @@ public final class LoadInterceptor implements MethodInterceptor {
     } finally {
       span.close();
       methods.conclude(invocation, call, reads);
+      if (reads.isPrivate()) {
+        Call.keepPrivate();
+      }
     }
   }
 
@@ -114,6 +117,7 @@ public final class LoadInterceptor implements MethodInterceptor {
                         methods.conclude(invocation, call, reads);
                       }
                       if (failure != null) {
+                        call.handUp();
                         result.completeExceptionally(failure);
                       } else {
                         if (later != null) {

@@ -2,10 +2,10 @@ package larder.cache.outbox;
 
 import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.StringJoiner;
 import larder.cache.jdbc.TrackedDataSource;
 import larder.cache.log.Source;
 import larder.cache.log.Tags;
@@ -31,25 +31,9 @@ public final class PostgresOutbox implements Outbox {
   static final String TIMELINE =
       "('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint";
 
-  private static final String INSERT =
-      "insert into larder_outbox (hashes, who) values ('{%s}', 'layer') returning xid";
-
-  private static final String NO_INSERT = "select pg_current_xact_id_if_assigned() as xid";
-
   private static final String WRITE =
-      """
-      savepoint larder_outbox;
-      with mine as (%%s)
-      select xid::text, %s, array(
-          select distinct tag from larder_outbox told, unnest(told.tags) tag
-          where told.xid = mine.xid),
-        set_config('larder.layer', 'on', true),
-        case when current_setting('synchronous_commit') = 'off'
-          then set_config('synchronous_commit', 'on', true) end
-      from mine where xid is not null;
-      release savepoint larder_outbox
-      """
-          .formatted(TIMELINE);
+      "savepoint larder_outbox; select xid, timeline, tags from larder_outbox_tell(?);"
+          + " release savepoint larder_outbox";
 
   private final LogFollower follower;
 
@@ -69,8 +53,10 @@ public final class PostgresOutbox implements Outbox {
     if (source.isLog() || source.equals(Source.UNKNOWN_DATABASE)) {
       return null;
     }
-    try (Statement statement = TrackedDataSource.untracked(connection).createStatement()) {
-      return write(statement, source.system(), pending);
+    Connection plain = TrackedDataSource.untracked(connection);
+    try (PreparedStatement statement = plain.prepareStatement(WRITE)) {
+      statement.setArray(1, plain.createArrayOf("bigint", numbers(pending)));
+      return write(statement, source.system());
     } catch (SQLException | RuntimeException e) {
       log.warn(
           "The outbox does not take what a transaction evicts; if this node dies at the commit,"
@@ -80,24 +66,23 @@ public final class PostgresOutbox implements Outbox {
     }
   }
 
-  private static @Nullable Written write(Statement statement, String system, Tags pending)
+  private static @Nullable Written write(PreparedStatement statement, String system)
       throws SQLException {
-    String own = pending.isEmpty() ? NO_INSERT : INSERT.formatted(numbers(pending));
     try {
-      statement.execute(WRITE.formatted(own));
+      statement.execute();
       return written(statement, system);
     } catch (SQLException e) {
-      undo(statement, e);
+      undo(statement.getConnection(), e);
       throw e;
     }
   }
 
-  private static String numbers(Tags tags) {
-    StringJoiner numbers = new StringJoiner(",");
-    for (int i = 0; i < tags.size(); i++) {
-      numbers.add(Long.toString(tags.hash(i)));
+  private static Long[] numbers(Tags tags) {
+    Long[] numbers = new Long[tags.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = tags.hash(i);
     }
-    return numbers.toString();
+    return numbers;
   }
 
   /** Reads the one result with rows among those of the statements. */
@@ -114,7 +99,7 @@ public final class PostgresOutbox implements Outbox {
   }
 
   private static @Nullable Written written(String system, ResultSet found) throws SQLException {
-    if (!found.next()) {
+    if (!found.next() || found.getString(1) == null) {
       return null;
     }
     OutboxRows told = new OutboxRows();
@@ -124,8 +109,8 @@ public final class PostgresOutbox implements Outbox {
     return new Written(transaction(new Source(system, found.getLong(2)), xid), told.tags());
   }
 
-  private static void undo(Statement statement, SQLException cause) {
-    try {
+  private static void undo(Connection connection, SQLException cause) {
+    try (Statement statement = connection.createStatement()) {
       statement.execute("rollback to savepoint larder_outbox");
     } catch (SQLException e) {
       cause.addSuppressed(e);

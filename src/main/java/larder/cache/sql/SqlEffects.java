@@ -1,24 +1,22 @@
 package larder.cache.sql;
 
-import java.util.ArrayList;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.sf.jsqlparser.JSQLParserException;
 import net.sf.jsqlparser.parser.CCJSqlParserUtil;
-import net.sf.jsqlparser.statement.SetStatement;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.delete.Delete;
 import net.sf.jsqlparser.statement.insert.Insert;
 import net.sf.jsqlparser.statement.merge.Merge;
 import net.sf.jsqlparser.statement.select.Select;
-import net.sf.jsqlparser.statement.truncate.Truncate;
 import net.sf.jsqlparser.statement.update.Update;
 import net.sf.jsqlparser.statement.upsert.Upsert;
 import net.sf.jsqlparser.util.TablesNamesFinder;
@@ -27,37 +25,48 @@ import org.jspecify.annotations.Nullable;
 /**
  * What statements read and write, found by a parser of SQL and remembered by their text.
  *
- * <p>Names of common table expressions are left out. A statement that the parser does not take, one
- * that is neither a query nor a change of rows, and one that calls a function which is not known to
- * touch no table, leave a doubt. Thread-safe.
+ * <p>A statement that the parser does not take, one that is neither a query nor a change of rows,
+ * and one that calls a function which is not known to touch no table, leave a doubt. Never throws.
+ * Thread-safe.
  */
 public final class SqlEffects {
 
   private static final int MOST_REMEMBERED = 2_000;
-  private static final int LONGEST_PARSED = 20_000;
+  private static final int LONGEST_REMEMBERED = 4_000;
+  private static final int LONGEST_PARSED = 200_000;
+  private static final long LONGEST_PARSING_MILLIS = 500;
+
   private static final Pattern CHANGES =
-      Pattern.compile("\\b(?<!for )(?<!for no key )(insert|update|delete|merge|truncate)\\b");
-  private static final Pattern COMMON = Pattern.compile("\\b([a-z_]\\w*)\\s*\\([^()]*\\)\\s*as\\b");
-  private static final Pattern INTO = Pattern.compile("\\binto\\b");
+      Pattern.compile("\\b(?<!for )(?<!for no key )(insert|update|delete|merge)\\b(?! *\\()");
+  private static final Pattern COMMON =
+      Pattern.compile(
+          "(\"[^\"]+\"|[a-z_][\\w$]*) ?(?:\\([^()]*\\) ?)?as (?:not )?(?:materialized )?\\(");
+  private static final Pattern SELECTS_INTO = Pattern.compile("\\binto\\b");
+  private static final Pattern NESTED_ORDER = Pattern.compile("\\bby ?\\( ?select\\b");
+  private static final Pattern ONLY = Pattern.compile("(?i)\\b(from|update|join)\\s+only\\s+");
+  private static final Pattern TRUNCATE =
+      Pattern.compile("truncate (?:table )?(.*?)(?: restart identity| continue identity)?");
   private static final Pattern SETTINGS =
       Pattern.compile(
-          "(set|reset|show|begin|start transaction|savepoint|release|listen|unlisten|notify)\\b");
-  private static final Pattern SPACES = Pattern.compile("\\s+");
+          "(?:set|reset|show|savepoint|release|listen|unlisten|notify)\\b.*"
+              + "|begin|start transaction|rollback to .*");
 
-  private final Map<String, SqlEffect> remembered = new ConcurrentHashMap<>();
+  private static final ExecutorService PARSERS =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "larder-sql-parser");
+            thread.setDaemon(true);
+            return thread;
+          });
 
-  /** Returns what a statement does. */
+  private final Cache<String, SqlEffect> effects =
+      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+  private final Cache<String, Boolean> changes =
+      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+
+  /** Returns what a text of one or several statements does. */
   public SqlEffect of(String sql) {
-    SqlEffect known = remembered.get(sql);
-    if (known != null) {
-      return known;
-    }
-    SqlEffect found = find(sql);
-    if (remembered.size() >= MOST_REMEMBERED) {
-      remembered.clear();
-    }
-    remembered.put(sql, found);
-    return found;
+    return sql.length() > LONGEST_REMEMBERED ? find(sql) : effects.get(sql, SqlEffects::find);
   }
 
   /**
@@ -70,101 +79,131 @@ public final class SqlEffects {
   }
 
   /**
-   * Returns whether a statement may do anything else than read, which takes no parser to tell:
-   * false only for a query that calls no function of unknown effect.
+   * Returns whether a text may do anything else than read, which takes no parser to tell: false
+   * only for a query that calls no function of unknown effect.
    */
   public boolean mayChange(String sql) {
-    SqlEffect known = remembered.get(sql);
-    if (known != null) {
-      return known.writes() || known.doubt() != null;
-    }
-    String text = normalized(sql);
-    return !isPlainSelect(text) || KnownFunctions.unknownIn(text, Set.of()) != null;
+    return sql.length() > LONGEST_REMEMBERED
+        ? looksLikeChange(sql)
+        : changes.get(sql, SqlEffects::looksLikeChange);
   }
 
-  private static String normalized(String sql) {
-    return SPACES
-        .matcher(SqlText.withoutStrings(sql))
-        .replaceAll(" ")
-        .trim()
-        .toLowerCase(Locale.ROOT);
+  private static boolean looksLikeChange(String sql) {
+    String text = SqlText.normalized(sql);
+    return text.contains(";")
+        || !isQuery(text)
+        || CHANGES.matcher(text).find()
+        || KnownFunctions.unknownIn(text, commonNames(text)) != null;
   }
 
   private static SqlEffect find(String sql) {
-    String text = normalized(sql);
-    if (SETTINGS.matcher(text).lookingAt()) {
-      return new SqlEffect(Set.of(), Set.of(), false, null);
+    SqlEffect all = SqlEffect.nothing(false, null);
+    for (String statement : SqlText.statements(sql)) {
+      all = all.and(findOne(statement));
+    }
+    return all;
+  }
+
+  private static SqlEffect findOne(String sql) {
+    String text = SqlText.normalized(sql);
+    if (SETTINGS.matcher(text).matches()) {
+      return SqlEffect.nothing(false, null);
+    }
+    boolean plain = isQuery(text) && !(isCommon(text) && CHANGES.matcher(text).find());
+    Matcher truncate = TRUNCATE.matcher(text);
+    if (truncate.matches()) {
+      return truncated(truncate.group(1));
     } else if (sql.length() > LONGEST_PARSED) {
-      return new SqlEffect(Set.of(), Set.of(), !isPlainSelect(text), "is too long to be parsed");
+      return SqlEffect.nothing(!plain, "is too long to be parsed");
     }
     try {
-      return effect(CCJSqlParserUtil.parse(sql), text);
-    } catch (JSQLParserException | RuntimeException failure) {
-      return new SqlEffect(Set.of(), Set.of(), !isPlainSelect(text), "is not understood");
+      Statement parsed =
+          CCJSqlParserUtil.parse(
+              ONLY.matcher(sql).replaceAll("$1 "),
+              PARSERS,
+              parser -> parser.withTimeOut(LONGEST_PARSING_MILLIS));
+      return effect(parsed, text, plain);
+    } catch (JSQLParserException | RuntimeException | StackOverflowError failure) {
+      return SqlEffect.nothing(!plain, "is not understood");
     }
   }
 
-  private static SqlEffect effect(Statement statement, String text) {
-    if (statement instanceof SetStatement) {
-      return new SqlEffect(Set.of(), Set.of(), false, null);
+  private static SqlEffect truncated(String names) {
+    Set<String> tables = new LinkedHashSet<>();
+    for (String name : names.split(",", -1)) {
+      tables.add(name.replace("only ", "").replace("*", "").trim());
     }
-    boolean plain = statement instanceof Select && isPlainSelect(text);
-    List<String> targets = targets(statement);
-    if (!plain && targets == null) {
-      return new SqlEffect(Set.of(), Set.of(), true, "is neither a query nor a change of rows");
+    boolean clear = tables.stream().allMatch(name -> name.matches("[\\w$.\"]+"));
+    return clear
+        ? new SqlEffect(tables, tables, Set.of(), /* writes= */ true, null)
+        : SqlEffect.nothing(/* writes= */ true, "truncates more than it names");
+  }
+
+  private static SqlEffect effect(Statement statement, String text, boolean plain) {
+    String target = target(statement);
+    if (target == null && !(statement instanceof Select)) {
+      return SqlEffect.nothing(/* writes= */ true, "is neither a query nor a change of rows");
     }
     Set<String> tables = new LinkedHashSet<>(new TablesNamesFinder<Void>().getTables(statement));
-    if (targets != null) {
-      tables.addAll(targets);
+    if (target != null) {
+      tables.add(target);
     }
-    boolean common = text.startsWith("with ");
-    Set<String> written =
-        plain ? Set.of() : common || targets == null ? tables : Set.copyOf(targets);
-    return new SqlEffect(tables, written, !plain, doubt(text, tables, plain));
+    Set<String> common = isCommon(text) ? commonNames(text) : Set.of();
+    Set<String> changed =
+        plain ? Set.of() : target == null || isCommon(text) ? tables : Set.of(target);
+    return new SqlEffect(tables, changed, common, !plain, doubt(text, tables, common, plain));
   }
 
-  private static @Nullable String doubt(String text, Set<String> tables, boolean plain) {
-    Set<String> names = new HashSet<>();
+  private static @Nullable String doubt(
+      String text, Set<String> tables, Set<String> common, boolean plain) {
+    Set<String> names = new HashSet<>(common);
     tables.forEach(table -> names.add(table.toLowerCase(Locale.ROOT)));
+    String function = KnownFunctions.unknownIn(text, names);
+    if (function != null) {
+      return "calls " + function + ", of which it is not known what it touches";
+    } else if (NESTED_ORDER.matcher(text).find()) {
+      return "orders by a query of its own";
+    }
+    return plain && SELECTS_INTO.matcher(text).find() ? "selects into something" : null;
+  }
+
+  /** Returns the table whose rows a statement changes; null if it is none that changes rows. */
+  private static @Nullable String target(Statement statement) {
+    if (statement instanceof Insert insert) {
+      return insert.getTable().getFullyQualifiedName();
+    } else if (statement instanceof Update update) {
+      return update.getTable().getFullyQualifiedName();
+    } else if (statement instanceof Delete delete) {
+      return delete.getTable().getFullyQualifiedName();
+    } else if (statement instanceof Merge merge) {
+      return merge.getTable().getFullyQualifiedName();
+    } else if (statement instanceof Upsert upsert) {
+      return upsert.getTable().getFullyQualifiedName();
+    }
+    return null;
+  }
+
+  private static boolean isQuery(String text) {
+    return text.startsWith("select")
+        || isCommon(text)
+        || text.startsWith("(")
+        || text.startsWith("values");
+  }
+
+  private static boolean isCommon(String text) {
+    return text.startsWith("with ");
+  }
+
+  /** Returns the names that a statement gives to queries of its own. */
+  private static Set<String> commonNames(String text) {
+    if (!isCommon(text)) {
+      return Set.of();
+    }
+    Set<String> names = new LinkedHashSet<>();
     Matcher common = COMMON.matcher(text);
     while (common.find()) {
       names.add(common.group(1));
     }
-    String function = KnownFunctions.unknownIn(text, names);
-    if (function != null) {
-      return "calls " + function + ", of which it is not known what it touches";
-    }
-    return plain && INTO.matcher(text).find() ? "selects into something" : null;
-  }
-
-  /** Returns the tables whose rows a statement changes; null if it is none that changes rows. */
-  private static @Nullable List<String> targets(Statement statement) {
-    List<String> targets = new ArrayList<>();
-    if (statement instanceof Insert insert) {
-      targets.add(insert.getTable().getFullyQualifiedName());
-    } else if (statement instanceof Update update) {
-      targets.add(update.getTable().getFullyQualifiedName());
-    } else if (statement instanceof Delete delete) {
-      targets.add(delete.getTable().getFullyQualifiedName());
-    } else if (statement instanceof Merge merge) {
-      targets.add(merge.getTable().getFullyQualifiedName());
-    } else if (statement instanceof Upsert upsert) {
-      targets.add(upsert.getTable().getFullyQualifiedName());
-    } else if (statement instanceof Truncate) {
-      targets.addAll(new TablesNamesFinder<Void>().getTables(statement));
-    } else if (!(statement instanceof Select)) {
-      return null;
-    } else {
-      targets.addAll(new TablesNamesFinder<Void>().getTables(statement));
-    }
-    return targets;
-  }
-
-  private static boolean isPlainSelect(String text) {
-    return (text.startsWith("select")
-            || text.startsWith("with")
-            || text.startsWith("(")
-            || text.startsWith("values"))
-        && !CHANGES.matcher(text).find();
+    return names;
   }
 }

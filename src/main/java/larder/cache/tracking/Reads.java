@@ -25,6 +25,7 @@ public final class Reads {
   private final Map<String, Set<String>> rows = new LinkedHashMap<>();
   private final Set<String> unknown = new LinkedHashSet<>();
   private final Thread thread = Thread.currentThread();
+  private boolean keptPrivate;
   private boolean leftThread;
   private boolean followed;
   private final Set<Object> met = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -114,6 +115,16 @@ public final class Reads {
     String name = DataTags.bare(table);
     rows.remove(name);
     tables.add(name);
+  }
+
+  /** What was read may be what nobody else ever sees: its value is for its caller alone. */
+  public synchronized void keepPrivate() {
+    keptPrivate = true;
+  }
+
+  /** Whether the value is for its caller alone. */
+  public synchronized boolean isPrivate() {
+    return keptPrivate;
   }
 
   /**

@@ -1,5 +1,7 @@
 package larder.cache.tracking;
 
+import java.util.Collection;
+
 /**
  * Takes what this thread's transaction writes, at the moment it is written; without a transaction
  * what was written and committed. Never throws for the caches' sake. Thread-safe.
@@ -33,6 +35,11 @@ public interface Writes {
 
   /** Rows of a table were changed, of which it is not known which. */
   void table(String table);
+
+  /** Rows of several tables were changed at once. */
+  default void tables(Collection<String> tables) {
+    tables.forEach(this::table);
+  }
 
   /**
    * Something may have been written, of which it is not known what.

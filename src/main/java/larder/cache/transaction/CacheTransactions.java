@@ -1,6 +1,7 @@
 package larder.cache.transaction;
 
 import java.sql.Connection;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -207,9 +208,16 @@ public final class CacheTransactions {
     changeNow(written(Tags.of(DataTags.table(table), DataTags.row(table, id))));
   }
 
-  /** Takes note that a table was written and committed, apart from this thread's transaction. */
-  void committedTable(String table) {
-    changeNow(written(Tags.of(DataTags.table(table), DataTags.all(table))));
+  /** Takes note that tables were written and committed, apart from this thread's transaction. */
+  void committedTables(Collection<String> tables) {
+    Tags.Builder tags = new Tags.Builder();
+    for (String table : tables) {
+      tags.add(DataTags.table(table));
+      tags.add(DataTags.all(table));
+    }
+    if (!tables.isEmpty()) {
+      changeNow(written(tags.build()));
+    }
   }
 
   private static Change written(Tags named) {
@@ -217,7 +225,10 @@ public final class CacheTransactions {
   }
 
   private void wrote(Tags named) {
-    change(written(named));
+    TransactionScope scope = isInTransaction() ? TransactionScope.find() : null;
+    if (scope == null || !scope.hasTold(named)) {
+      change(written(named));
+    }
   }
 
   private static boolean isInTransaction() {

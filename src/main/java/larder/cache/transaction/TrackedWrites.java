@@ -1,5 +1,7 @@
 package larder.cache.transaction;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import larder.cache.tracking.Reads;
 import larder.cache.tracking.Writes;
@@ -56,7 +58,13 @@ public final class TrackedWrites implements Writes {
     @Override
     public void table(String table) {
       seen(reads -> reads.table(table));
-      told(() -> transactions.committedTable(table));
+      told(() -> transactions.committedTables(List.of(table)));
+    }
+
+    @Override
+    public void tables(Collection<String> tables) {
+      seen(reads -> tables.forEach(reads::table));
+      told(() -> transactions.committedTables(tables));
     }
 
     /** What nobody can name, nobody can be told of. */
@@ -79,7 +87,7 @@ public final class TrackedWrites implements Writes {
   private static void told(Runnable write) {
     try {
       write.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       log.warn("A write of the transaction is not known to the caches", e);
     }
   }

@@ -124,6 +124,16 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
     return false;
   }
 
+  /** Whether writing these tags once more says nothing new. */
+  boolean hasTold(Tags tags) {
+    for (int i = 0; i < tags.size(); i++) {
+      if (!pending.contains(tags.hash(i))) {
+        return false;
+      }
+    }
+    return !putsBefore && !published && !suspended;
+  }
+
   /** Counts a row that the transaction has written, and returns how many of its table it has. */
   int countRow(String table) {
     return rows.merge(table, 1, Integer::sum);

@@ -205,6 +205,7 @@ class OutboxRelayIntegrationTests {
     redis.kill();
     db.run("update users set name = 'gone' where id = 2");
     redis.start();
+    node.awaitStale(lost);
     await().atMost(Duration.ofSeconds(20)).until(() -> node.relay.state().trouble() == null);
     node.awaitCurrent();
     assertThat(node.rule.mayServe(lost)).isFalse();

@@ -31,8 +31,7 @@ public final class CachesEndpoint {
   private final PolicyCatalog policies;
   private final Statistics statistics;
 
-  public CachesEndpoint(
-      LarderCacheManager caches, PolicyCatalog policies, Statistics statistics) {
+  public CachesEndpoint(LarderCacheManager caches, PolicyCatalog policies, Statistics statistics) {
     this.caches = caches;
     this.policies = policies;
     this.statistics = statistics;

@@ -3,6 +3,7 @@ package larder.cache.load;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import larder.cache.log.Tags;
+import larder.cache.statistics.CacheStatistics;
 import org.jspecify.annotations.Nullable;
 
 /** A lookup that found nothing, and what can be done for its key. */

@@ -1,14 +1,15 @@
 package larder.cache.manager;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import larder.cache.CachedCall.Source;
 import larder.cache.load.Loaded;
 import larder.cache.load.Missed.Shared;
@@ -47,8 +48,13 @@ final class CacheEntries {
 
   private static final int MOST_SAID = 100;
 
-  private static final List<Missing> MISSING =
-      Stream.of(Miss.values()).map(Missing::new).toList();
+  private static final Map<Miss, Missing> MISSING = new EnumMap<>(Miss.class);
+
+  static {
+    for (Miss reason : Miss.values()) {
+      MISSING.put(reason, new Missing(reason));
+    }
+  }
 
   private final String name;
   private final String prefix;
@@ -152,7 +158,7 @@ final class CacheEntries {
   }
 
   private static Missing missing(Miss reason) {
-    return MISSING.get(reason.ordinal());
+    return Objects.requireNonNull(MISSING.get(reason));
   }
 
   private @Nullable Decoded decoded(Typing typing, NearEntry entry) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param provenNanos the instant up to which it is proven to contain every change
  * @param source where it was found
  */
-record Found(@Nullable Object value, Stamp stamp, long provenNanos, Source source)
-    implements Look {
+record Found(@Nullable Object value, Stamp stamp, long provenNanos, Source source) implements Look {
 
   /** Returns the stamp, with the instant up to which the value is proven now. */
   Stamp provenStamp() {

@@ -239,9 +239,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   @Override
   public void evict(Object key) {
-    write(
-        key,
-        this::evictText);
+    write(key, this::evictText);
   }
 
   /**

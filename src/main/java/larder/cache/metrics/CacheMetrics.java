@@ -43,9 +43,11 @@ public final class CacheMetrics implements MeterBinder {
         CacheStatistics::stores,
         registry);
     Tags evicted = Tags.of("kind", "evict");
-    counter("cache.removals", "Evicts and clears", cache, evicted, counts, c -> c.evicts(), registry);
+    counter(
+        "cache.removals", "Evicts and clears", cache, evicted, counts, c -> c.evicts(), registry);
     Tags cleared = Tags.of("kind", "clear");
-    counter("cache.removals", "Evicts and clears", cache, cleared, counts, c -> c.clears(), registry);
+    counter(
+        "cache.removals", "Evicts and clears", cache, cleared, counts, c -> c.clears(), registry);
     FunctionTimer.builder(
             "larder.loads",
             counts,

@@ -38,7 +38,8 @@ public final class NodeMetrics implements MeterBinder {
         .description("Time since the instant before which every change is known here")
         .register(registry);
     Gauge.builder("larder.degraded", service, s -> s.isCurrent() ? 0 : 1)
-        .description("1 while this node does not know that it is current and keeps its own loads only")
+        .description(
+            "1 while this node does not know that it is current and keeps its own loads only")
         .register(registry);
     Gauge.builder("larder.redis.available", redis, r -> r.isAvailable() ? 1 : 0)
         .description("1 while Redis answers in time")

@@ -1,5 +1,8 @@
 package larder.cache.statistics;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -12,7 +15,7 @@ public final class CacheStatistics {
   private final LongAdder nearHits = new LongAdder();
   private final LongAdder remoteHits = new LongAdder();
   private final LongAdder staleHits = new LongAdder();
-  private final LongAdder[] misses = new LongAdder[Miss.values().length];
+  private final Map<Miss, LongAdder> misses = new EnumMap<>(Miss.class);
   private final LongAdder loads = new LongAdder();
   private final LongAdder failedLoads = new LongAdder();
   private final LongAdder loadNanos = new LongAdder();
@@ -26,8 +29,8 @@ public final class CacheStatistics {
 
   /** Counts of a cache of which nothing has happened yet. */
   public CacheStatistics() {
-    for (int i = 0; i < misses.length; i++) {
-      misses[i] = new LongAdder();
+    for (Miss reason : Miss.values()) {
+      misses.put(reason, new LongAdder());
     }
   }
 
@@ -48,7 +51,7 @@ public final class CacheStatistics {
 
   /** No entry was served. */
   public void miss(Miss reason) {
-    misses[reason.ordinal()].increment();
+    of(reason).increment();
   }
 
   /** A method has brought a value. */
@@ -93,6 +96,10 @@ public final class CacheStatistics {
     clears.increment();
   }
 
+  private LongAdder of(Miss reason) {
+    return Objects.requireNonNull(misses.get(reason));
+  }
+
   public long nearHits() {
     return nearHits.sum();
   }
@@ -106,7 +113,7 @@ public final class CacheStatistics {
   }
 
   public long misses(Miss reason) {
-    return misses[reason.ordinal()].sum();
+    return of(reason).sum();
   }
 
   public long loads() {

@@ -44,7 +44,9 @@ class SecurityConfiguration {
     return new HttpSessionCsrfTokenRepository();
   }
 
-  /** Machines ask without a session and sign in each time; whether it is healthy anybody may ask. */
+  /**
+   * Machines ask without a session and sign in each time; whether it is healthy anybody may ask.
+   */
   @Bean
   @Order(1)
   SecurityFilterChain figures(HttpSecurity http) {

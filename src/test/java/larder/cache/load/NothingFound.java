@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import larder.cache.log.Tags;
+import larder.cache.statistics.CacheStatistics;
 import org.jspecify.annotations.Nullable;
 
 /** A lookup that found nothing in a cache that keeps a list of what is stored. */
@@ -25,6 +26,11 @@ public class NothingFound implements Missed {
   @Override
   public String key() {
     return key;
+  }
+
+  @Override
+  public CacheStatistics statistics() {
+    return new CacheStatistics();
   }
 
   @Override

@@ -19,6 +19,7 @@ import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.ServingRule;
 import larder.cache.log.service.LogService;
+import larder.cache.statistics.CacheStatistics;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.PersistenceContexts;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,11 @@ class SharedLoadsTests {
     @Override
     public String flight() {
       return key() + type;
+    }
+
+    @Override
+    public CacheStatistics statistics() {
+      return new CacheStatistics();
     }
 
     @Override

@@ -29,6 +29,7 @@ import larder.cache.policy.PolicyCatalog;
 import larder.cache.redis.RedisCalls;
 import larder.cache.remote.RedisKeyLocks;
 import larder.cache.remote.RemoteStore;
+import larder.cache.statistics.Statistics;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.PersistenceContexts;
 import larder.cache.value.FieldMapper;
@@ -148,6 +149,7 @@ final class Layer implements AutoCloseable {
         rule,
         transactions,
         loads,
+        new Statistics(),
         System::nanoTime,
         Clock.systemUTC());
   }

@@ -1,0 +1,148 @@
+package larder.monolith;
+
+import static larder.monolith.People.PASSWORD;
+import static larder.monolith.People.somebody;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import larder.cache.log.service.LogService;
+import larder.monolith.users.User;
+import larder.monolith.users.Users;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Health, metrics and the endpoint of the caches, as machines and administrators ask for them. */
+@MonolithTest
+class FiguresIntegrationTests {
+
+  @LocalServerPort int port;
+  @Autowired Users users;
+  @Autowired JdbcClient database;
+  @Autowired LogService log;
+
+  private User administrator;
+
+  @BeforeEach
+  void thereIsAnAdministrator() {
+    administrator = users.signUp(somebody());
+    database
+        .sql("update users set administrator = true where id = ?")
+        .param(administrator.id())
+        .update();
+    await().until(log::isCurrent);
+  }
+
+  @Test
+  void anybodyMayAskWhetherItIsHealthyButNotWhy() {
+    HttpResponse<String> answer = get("/actuator/health", null);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"status\":\"UP\"").doesNotContain("redis");
+    assertThat(get("/actuator/health/readiness", null).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anAdministratorIsToldWhatTheCachesKnow() {
+    assertThat(get("/actuator/health", administrator).body())
+        .contains("\"larder\":{\"details\":{")
+        .contains("\"redis\":\"answers\"", "\"current\":true", "\"level\":\"OUTBOX\"");
+  }
+
+  @Test
+  void figuresAreForAdministratorsOnly() {
+    User somebody = users.signUp(somebody());
+    for (String path : new String[] {"/actuator/prometheus", "/actuator/larder", "/actuator"}) {
+      assertThat(get(path, null).statusCode()).as(path).isEqualTo(401);
+      assertThat(get(path, somebody).statusCode()).as(path).isEqualTo(403);
+      assertThat(get(path, administrator).statusCode()).as(path).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void countsHitsByTierAndMissesByReason() {
+    User user = users.signUp(somebody());
+    double hits = metric("cache_gets_total", "cache=\"users\"", "result=\"hit\"", "tier=\"near\"");
+    double absent = metric("cache_gets_total", "cache=\"users\"", "reason=\"absent\"");
+    double loads = metric("larder_loads_seconds_count", "cache=\"users\"");
+    database.sql("select 1").query(Integer.class).single();
+    users.find(-user.id());
+    users.find(user.id());
+    users.find(user.id());
+    assertThat(metric("cache_gets_total", "cache=\"users\"", "result=\"hit\"", "tier=\"near\""))
+        .isGreaterThan(hits);
+    assertThat(metric("cache_gets_total", "cache=\"users\"", "reason=\"absent\""))
+        .isGreaterThan(absent);
+    assertThat(metric("larder_loads_seconds_count", "cache=\"users\"")).isGreaterThan(loads);
+  }
+
+  @Test
+  void tellsWhatThisNodeKnows() {
+    assertThat(metric("larder_degraded")).isZero();
+    assertThat(metric("larder_redis_available")).isEqualTo(1);
+    assertThat(metric("larder_log_position")).isPositive();
+    assertThat(metric("larder_currentness_age_seconds")).isBetween(0.0, 2.0);
+    assertThat(metric("larder_near_size_bytes")).isPositive();
+  }
+
+  @Test
+  void showsWhatIsUnderAKeyAndEvictsIt() {
+    User user = users.signUp(somebody());
+    users.find(user.id());
+    String path = "/actuator/larder/users/" + user.id();
+    assertThat(get(path, administrator).body())
+        .contains("\"tier\":\"near\"", "\"complete\":true", "\"position\"");
+    assertThat(get("/actuator/larder/users", administrator).body())
+        .contains("\"ttl\":\"PT1H\"", "\"hits\"", "\"misses\"");
+    assertThat(get("/actuator/larder/nothing", administrator).statusCode()).isEqualTo(404);
+
+    assertThat(send("DELETE", path, administrator).statusCode()).isEqualTo(204);
+    assertThat(get(path, administrator).body()).doesNotContain("\"tier\":\"near\"");
+  }
+
+  private double metric(String name, String... labels) {
+    return get("/actuator/prometheus", administrator)
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(
+            line -> {
+              for (String label : labels) {
+                if (!line.contains(label)) {
+                  return false;
+                }
+              }
+              return true;
+            })
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  private HttpResponse<String> get(String path, @Nullable User user) {
+    return send("GET", path, user);
+  }
+
+  private HttpResponse<String> send(String method, String path, @Nullable User user) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    if (user != null) {
+      byte[] credentials = (user.handle() + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8);
+      request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
+    }
+    try {
+      return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(method + " " + path, e);
+    }
+  }
+}

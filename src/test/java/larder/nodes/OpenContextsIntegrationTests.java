@@ -71,6 +71,21 @@ class OpenContextsIntegrationTests {
   }
 
   @Test
+  void whoHasChangedAnEntityInATransactionIsNotAnsweredFromTheCache() {
+    long id = FLEET.newItem("old");
+    assertThat(node.items().findByJpa(id).text()).isEqualTo("old");
+    node.transaction()
+        .executeWithoutResult(
+            status -> {
+              entities().find(ItemRow.class, id).changeText("never");
+              assertThat(node.items().findByJpa(id).text()).isEqualTo("never");
+              assertOthersRead(id, "old");
+              status.setRollbackOnly();
+            });
+    assertThat(node.items().findByJpa(id).text()).isEqualTo("old");
+  }
+
+  @Test
   void aRemovalInAnOpenViewIsNotShared() {
     long id = FLEET.newItem("old");
     long other = FLEET.newItem("other");

@@ -121,7 +121,7 @@ class OwnWritesIntegrationTests {
       Stamp evicted = shared(first, "k:items:" + id);
       Stamp triggered = shared(first, "t:audit");
       Stamp other = shared(first, "t:nothing");
-      first.items().writeByJpa(id, "new");
+      writeInTransaction(id);
       assertThat(serves(first, evicted)).isFalse();
       assertThat(serves(first, triggered)).isFalse();
       assertThat(serves(first, other)).isTrue();
@@ -131,17 +131,24 @@ class OwnWritesIntegrationTests {
     }
   }
 
+  /** With the evict inside of the transaction, which is around the annotated method. */
+  private static void writeInTransaction(long id) {
+    first
+        .transaction()
+        .executeWithoutResult(status -> first.items().writeByJpa(id, "new"));
+  }
+
   /** Should the node die at its commit, the relays find the evict in the writer's transaction. */
   @Test
   void aWriteLeavesItsEvictsInTheOutbox() {
     long id = FLEET.newItem("old");
-    first.items().writeByJpa(id, "new");
+    writeInTransaction(id);
     Integer found =
         first
             .jdbc()
             .queryForObject(
-                "select count(*) from larder_outbox evict join larder_outbox row using (xid)"
-                    + " where ? = any (evict.hashes) and ? = any (row.tags)",
+                "select count(*) from larder_outbox evict join larder_outbox told using (xid)"
+                    + " where ? = any (evict.hashes) and ? = any (told.tags)",
                 Integer.class,
                 Tags.hash("k:items:" + id),
                 "t:item:" + id);

@@ -133,9 +133,7 @@ class OwnWritesIntegrationTests {
 
   /** With the evict inside of the transaction, which is around the annotated method. */
   private static void writeInTransaction(long id) {
-    first
-        .transaction()
-        .executeWithoutResult(status -> first.items().writeByJpa(id, "new"));
+    first.transaction().executeWithoutResult(status -> first.items().writeByJpa(id, "new"));
   }
 
   /** Should the node die at its commit, the relays find the evict in the writer's transaction. */

@@ -206,8 +206,7 @@ class CacheTransactionsTests {
     List<Tags> left = leaveInAnOutbox();
     manager.commitFails = true;
     assertThatThrownBy(
-            () ->
-                transaction().executeWithoutResult(status -> transactions.change(evict("k:a:1"))))
+            () -> transaction().executeWithoutResult(status -> transactions.change(evict("k:a:1"))))
         .isInstanceOf(TransactionSystemException.class);
     assertThat(left).containsExactly(Tags.of("k:a:1"));
     assertThat(node.appended()).containsExactly(new Invalidation(Tags.of("k:a:1"), null));

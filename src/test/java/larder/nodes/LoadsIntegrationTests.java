@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Of many who miss one loads, and nobody waits for ever for one who does not come back. */
 @Timeout(60)
@@ -137,6 +139,58 @@ class LoadsIntegrationTests {
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
       assertThat(second.items().find(id).text()).isEqualTo("new");
     }
+  }
+
+  /** The one who loads needs a connection, and those who wait for its value hold them all. */
+  @Test
+  void joinersThatHoldAllConnectionsDoNotStarveTheirLeader() {
+    long id = FLEET.newItem("new");
+    String key = "starving " + id;
+    int all = 3;
+    Map<String, String> settings =
+        Map.of(
+            "spring.application.name", "joiners-tests",
+            "spring.datasource.hikari.maximum-pool-size", "" + all,
+            "spring.datasource.hikari.connection-timeout", "8000",
+            "larder.load.patience", "20s");
+    Node small = FLEET.start(settings).awaitCurrent();
+    Gate loading = new Gate();
+    CountDownLatch held = new CountDownLatch(all);
+    Future<String> leader =
+        FLEET.call(
+            () ->
+                small
+                    .items()
+                    .nested(
+                        key,
+                        any -> {
+                          loading.pass();
+                          Gate.await(held);
+                          return text(small, id);
+                        }));
+    loading.awaitReached();
+    loading.open();
+    TransactionTemplate readOnly = small.transaction();
+    readOnly.setReadOnly(true);
+    List<Future<String>> joiners = new ArrayList<>();
+    for (int i = 0; i < all; i++) {
+      joiners.add(
+          FLEET.call(
+              () ->
+                  readOnly.execute(
+                      status -> {
+                        text(small, id);
+                        held.countDown();
+                        return small.items().nested(key, any -> text(small, id));
+                      })));
+    }
+    assertThat(answer(leader)).isEqualTo("new");
+    joiners.forEach(joiner -> assertThat(answer(joiner)).isEqualTo("new"));
+  }
+
+  private static String text(Node node, long id) {
+    String query = "select text from item where id = ?";
+    return Objects.requireNonNull(node.jdbc().queryForObject(query, String.class, id));
   }
 
   @Test

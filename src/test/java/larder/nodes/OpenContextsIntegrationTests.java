@@ -2,12 +2,15 @@ package larder.nodes;
 
 import static larder.nodes.Fleet.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import larder.cache.log.service.LogService;
 import larder.dev.servers.TestServers;
 import org.hibernate.FlushMode;
 import org.hibernate.Session;
@@ -67,6 +70,21 @@ class OpenContextsIntegrationTests {
           assertThat(node.items().findByJpa(id).text()).isEqualTo("never");
           assertOthersRead(id, "old");
         });
+    assertThat(node.items().findByJpa(id).text()).isEqualTo("old");
+  }
+
+  @Test
+  void whoHasChangedAnEntityInATransactionIsNotAnsweredFromTheCache() {
+    long id = FLEET.newItem("old");
+    assertThat(node.items().findByJpa(id).text()).isEqualTo("old");
+    node.transaction()
+        .executeWithoutResult(
+            status -> {
+              entities().find(ItemRow.class, id).changeText("never");
+              assertThat(node.items().findByJpa(id).text()).isEqualTo("never");
+              assertOthersRead(id, "old");
+              status.setRollbackOnly();
+            });
     assertThat(node.items().findByJpa(id).text()).isEqualTo("old");
   }
 
@@ -148,6 +166,40 @@ class OpenContextsIntegrationTests {
     assertThat(node.items().findByJpa(id).text()).isEqualTo("old");
   }
 
+  /** Nothing but time tells then that what the view shows is old. */
+  @Test
+  void aViewOlderThanTheBoundFillsNoCacheWhileRedisIsAway() {
+    Map<String, String> settings =
+        Map.of(
+            "spring.application.name", "lonely-view-tests",
+            "larder.max-staleness", "1s",
+            "larder.remote.deadline", "100ms");
+    try (Fleet own = new Fleet(TestServers.separateRedis())) {
+      Node lonely = own.start(settings).awaitCurrent();
+      long id = own.newItem("old");
+      inOpenView(
+          lonely,
+          entities -> {
+            entities.find(ItemRow.class, id);
+            long read = System.nanoTime();
+            own.redis().suspend();
+            try {
+              own.changeUnseen(id, "new");
+              await()
+                  .until(
+                      () ->
+                          System.nanoTime() - read > TimeUnit.SECONDS.toNanos(1)
+                              && !lonely.bean(LogService.class).isCurrent());
+              assertThat(lonely.items().findByJpa(id).text()).isEqualTo("old");
+              Future<Item> other = own.call(() -> lonely.items().findByJpa(id));
+              assertThat(answer(other).text()).isEqualTo("new");
+            } finally {
+              own.redis().resume();
+            }
+          });
+    }
+  }
+
   private static String inTransactionThatNeverFlushes(long id) {
     return Objects.requireNonNull(
         node.transaction()
@@ -165,7 +217,11 @@ class OpenContextsIntegrationTests {
 
   /** Has an entity manager bound to the thread, as for a web request, without a transaction. */
   private static void inOpenView(Work work) {
-    EntityManagerFactory factory = node.bean(EntityManagerFactory.class);
+    inOpenView(node, work);
+  }
+
+  private static void inOpenView(Node on, Work work) {
+    EntityManagerFactory factory = on.bean(EntityManagerFactory.class);
     EntityManager entities = factory.createEntityManager();
     TransactionSynchronizationManager.bindResource(factory, new EntityManagerHolder(entities));
     try {

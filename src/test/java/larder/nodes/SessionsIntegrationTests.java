@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** A person who wrote on one node sees it on the other, also while news does not reach that one. */
 class SessionsIntegrationTests {
 
-  private static final Fleet FLEET = new Fleet(TestServers.redis());
+  private static final Fleet FLEET = new Fleet(TestServers.separateRedis());
 
   private final AtomicReference<@Nullable String> session = new AtomicReference<>();
 
@@ -75,6 +75,24 @@ class SessionsIntegrationTests {
 
     reader.bean(LogService.class).start();
     await().until(() -> !request(() -> isReadPast(id)));
+  }
+
+  @Test
+  void writeWhoseNewsTimedOutIsSeenByItsPersonOnEitherNode() {
+    long id = cachedOnBothNodes();
+    deaf(reader);
+    FLEET.redis().suspend();
+    try {
+      request(() -> writer.items().write(id, "new"));
+      assertThat(session.get()).as("where the write stands is not known").startsWith("?");
+      assertThat(reader.items().find(id).text()).as("somebody else").isEqualTo("old");
+      assertThat(request(() -> reader.items().find(id)).text()).isEqualTo("new");
+      assertThat(request(() -> writer.items().find(id)).text()).isEqualTo("new");
+    } finally {
+      FLEET.redis().resume();
+    }
+    assertThat(request(() -> reader.items().find(id)).text()).isEqualTo("new");
+    assertThat(request(() -> writer.items().find(id)).text()).isEqualTo("new");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import larder.dev.servers.TestServers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,19 +44,26 @@ class TrackingIntegrationTests {
   }
 
   /** A way to change a row. */
-  private interface Way {
+  interface Way {
     void change(TrackedItems items, long id, String text);
   }
 
-  static List<Named<Way>> ways() {
-    return List.of(
+  static Stream<Named<Way>> ways() {
+    return Stream.concat(
+        waysInATransaction(),
+        Stream.of(
+            Named.of("JDBC that commits by itself", TrackedItems::changeByJdbcAtOnce),
+            Named.of("a connection's own transaction", TrackedItems::changeInOwnTransaction)));
+  }
+
+  /** Those that take part in Spring's transaction. */
+  static Stream<Named<Way>> waysInATransaction() {
+    return Stream.of(
         Named.of("entity", TrackedItems::changeEntity),
         Named.of("JPQL", TrackedItems::changeByQuery),
         Named.of("native query", TrackedItems::changeByNative),
         Named.of("JDBC in a transaction", TrackedItems::changeByJdbc),
-        Named.of("JDBC that commits by itself", TrackedItems::changeByJdbcAtOnce),
         Named.of("JDBC batch", TrackedItems::changeInBatch),
-        Named.of("a connection's own transaction", TrackedItems::changeInOwnTransaction),
         Named.of("the session's connection", TrackedItems::changeByWork));
   }
 

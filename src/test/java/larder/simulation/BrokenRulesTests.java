@@ -187,6 +187,18 @@ class BrokenRulesTests {
   }
 
   @Test
+  void noticesThatACommitOfUnknownOutcomeCarriesItsTransaction() {
+    Parts parts =
+        new Parts() {
+          @Override
+          public boolean identifiesUnknownCommits() {
+            return true;
+          }
+        };
+    noticed("unknown commit identified", parts);
+  }
+
+  @Test
   void noticesThatConnectionsAreMixed() {
     noticed("connections mixed", follower(BrokenFollower::mixesConnections), Scenario::failingOver);
   }

@@ -46,6 +46,11 @@ interface Parts {
     return false;
   }
 
+  /** Whether the record of a commit whose answer was lost carries the transaction's identity. */
+  default boolean identifiesUnknownCommits() {
+    return false;
+  }
+
   /** Whether a relay fixes the heartbeat's record only after it has read the outbox. */
   default boolean lateHeartbeat() {
     return false;

@@ -443,7 +443,8 @@ final class SimulatedNode extends SimulatedProcess {
         .after(
             scheduler().between(0, 200),
             () -> world().database().commit(write.transaction, write.row, write.named()));
-    LogRecord record = new Invalidation(write.named().and(Keys.row(write.row)), null);
+    TransactionId told = world().parts().identifiesUnknownCommits() ? write.transaction : null;
+    LogRecord record = new Invalidation(write.named().and(Keys.row(write.row)), told);
     Sending sending = follower.send(record, clock());
     LogFollower sender = follower;
     append(

@@ -6,10 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,7 +33,9 @@ import org.slf4j.LoggerFactory;
  * said once.
  *
  * <p>Values that were taken for known while changes went untold are condemned: whenever a table
- * begins or ceases to be watched, its tags are told. Used by one thread.
+ * begins or ceases to be watched, or consists of other relations than at the last look (a partition
+ * that came or went, a table swapped by another that is watched too), its tags are told. Used by
+ * one thread.
  */
 final class Watch {
 
@@ -47,7 +51,7 @@ final class Watch {
         union all
         select t.name, t.arguments, i.inhrelid, t.depth + 1
         from tree t join pg_inherits i on i.inhparent = t.id)
-      select t.name, c.oid::regclass::text, c.relkind in ('r', 'p'), c.relispartition and t.depth > 0,
+      select t.name, c.oid::regclass::text, c.relkind in ('r', 'p'), c.relispartition and t.depth > 0, c.oid::bigint,
         c.relkind in ('r', 'p') and 2 = (
           select count(*) from pg_trigger g
           where g.tgrelid = c.oid and g.tgenabled = 'A'
@@ -62,13 +66,17 @@ final class Watch {
       """;
 
   /** A relation of a mapped table's tree, as the catalog shows it. */
-  private record Relation(String name, boolean table, boolean partition, boolean watched) {}
+  private record Relation(
+      String name, boolean table, boolean partition, long id, boolean watched) {}
 
   private final Supplier<List<MappedTable>> tables;
   private final Triggers triggers;
   private final WatchedTables watched;
   private boolean looked;
   private Set<String> said = Set.of();
+
+  /** The relations that each table consisted of at the last look, by its bare name. */
+  private Map<String, Set<Long>> consisted = Map.of();
 
   /** Tags that could not be told yet. */
   private final Set<String> untold = new TreeSet<>();
@@ -111,7 +119,8 @@ final class Watch {
                       rows.getString(2),
                       rows.getBoolean(3),
                       rows.getBoolean(4),
-                      rows.getBoolean(5)));
+                      rows.getLong(5),
+                      rows.getBoolean(6)));
         }
       }
     }
@@ -178,29 +187,36 @@ final class Watch {
     Set<String> unwatched = new TreeSet<>();
     Set<String> names = new HashSet<>();
     Map<String, Set<String>> tags = new TreeMap<>();
+    Map<String, Set<Long>> consists = new HashMap<>();
     for (MappedTable table : mapped) {
       String bare = DataTags.bare(table.name());
       names.add(bare);
       tags.computeIfAbsent(bare, unused -> new TreeSet<>()).addAll(new TableTriggers(table).tags());
+      Set<Long> ids = consists.computeIfAbsent(bare, unused -> new HashSet<>());
+      found.getOrDefault(table.name(), List.of()).forEach(relation -> ids.add(relation.id()));
       if (!isWatched(table, found)) {
         unwatched.add(bare);
       }
     }
     names.removeAll(unwatched);
+    Set<String> changed = new TreeSet<>(tags.keySet());
     Set<String> before = watched.names();
+    changed.removeIf(
+        name ->
+            before.contains(name) == names.contains(name)
+                && Objects.equals(consisted.get(name), consists.get(name)));
     watched.set(names);
-    tellChanged(connection, before, names, tags);
+    consisted = consists;
+    tellChanged(connection, changed, tags);
     say(mapped, found, unwatched);
   }
 
-  /** Condemns what was read of tables whose state has changed since the last look. */
+  /** Condemns what was read of tables that are not what they were at the last look. */
   private void tellChanged(
-      Connection connection, Set<String> before, Set<String> now, Map<String, Set<String>> tags)
+      Connection connection, Set<String> changed, Map<String, Set<String>> tags)
       throws SQLException {
     if (looked) {
-      tags.keySet().stream()
-          .filter(name -> before.contains(name) != now.contains(name))
-          .forEach(name -> untold.addAll(tags.getOrDefault(name, Set.of())));
+      changed.forEach(name -> untold.addAll(tags.getOrDefault(name, Set.of())));
     }
     looked = true;
     if (!untold.isEmpty()) {

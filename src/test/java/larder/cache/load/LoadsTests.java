@@ -247,8 +247,10 @@ class LoadsTests {
     node.transactions.afterBegin(/* begun= */ true);
     TransactionSynchronizationManager.setActualTransactionActive(true);
     TransactionSynchronizationManager.setCurrentTransactionReadOnly(true);
+    long began = System.nanoTime();
     try {
       assertThat(load(miss, () -> "own")).isEqualTo("own");
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(LONG.dividedBy(2));
     } finally {
       TransactionSynchronizationManager.getSynchronizations()
           .forEach(scope -> scope.afterCompletion(1));
@@ -352,6 +354,26 @@ class LoadsTests {
     assertThat(stamp.originNanos()).isEqualTo(proven);
     assertThat(stamp.tags()).isEqualTo(miss.tags().and(old.tags()));
     assertThat(stamp.readNanos()).as("nobody knows").isEqualTo(old.readNanos());
+  }
+
+  @Test
+  void whatIsThreeDeepIsNoNewerThanTheInnermost() {
+    Stamp old = Stamp.remote(node.follower.position(), Tags.of("k:b:1"));
+    long proven = System.nanoTime() - TimeUnit.SECONDS.toNanos(50);
+    NothingFound middle = new NothingFound("m:1", "k:m:1");
+    load(
+        miss,
+        () ->
+            load(
+                middle,
+                () -> {
+                  Call innermost = Call.begin(null);
+                  innermost.hit(Source.REMOTE, old, proven);
+                  innermost.end();
+                  return "v";
+                }));
+    assertThat(onlyStored(middle).stamp().originNanos()).isEqualTo(proven);
+    assertThat(onlyStored(miss).stamp().originNanos()).isEqualTo(proven);
   }
 
   @Test

@@ -1,8 +1,11 @@
 package larder.cache.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import larder.cache.log.LogRecord.Everything;
@@ -103,6 +106,45 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
     Position after = log.append(Position.NOWHERE, Everything.RECORD).position();
     assertThat(after.epoch()).isGreaterThan(seen.epoch());
     assertThat(after.n()).isEqualTo(2);
+  }
+
+  /** What its predecessor's replies prove says nothing about it. */
+  @Test
+  void theFirstReplyOfAnotherServerIsRefused() {
+    try (RedisServer restarted = TestServers.separateRedis()) {
+      Config config = new Config();
+      config.useSingleServer().setAddress(restarted.url()).setConnectionMinimumIdleSize(1);
+      RedissonClient own = Redisson.create(config);
+      Duration patient = Duration.ofSeconds(5);
+      try (RedisCalls ownCalls =
+          new RedisCalls(own, "contract:probe", patient, Duration.ofMillis(100), patient)) {
+        ownCalls.start();
+        InvalidationLog log =
+            new RedisInvalidationLog(ownCalls, application, KEPT, new SplittableRandom()::nextInt);
+        assertThat(outcomeOfAPoll(log)).isEqualTo("answered");
+        assertThat(outcomeOfAPoll(log)).isEqualTo("answered");
+        restarted.restart();
+        List<String> outcomes = new ArrayList<>();
+        await()
+            .until(
+                () -> {
+                  outcomes.add(outcomeOfAPoll(log));
+                  return outcomes.contains("answered");
+                });
+        assertThat(outcomes).endsWith("OtherServerException", "answered");
+      } finally {
+        own.shutdown();
+      }
+    }
+  }
+
+  private static String outcomeOfAPoll(InvalidationLog log) {
+    try {
+      log.poll(Position.NOWHERE, 10);
+      return "answered";
+    } catch (RuntimeException e) {
+      return e.getClass().getSimpleName();
+    }
   }
 
   /** An idle server notices the end of a wait only when its own timer ticks: up to 100 ms later. */

@@ -219,6 +219,33 @@ class TriggersIntegrationTests {
   }
 
   @Test
+  void aPartitionThatLeavesOrComesBackWatchedIsNoticedAndItsValuesAreCondemned() {
+    db.run(
+        "create table events (id bigint, day int, primary key (id, day)) partition by list (day)",
+        "create table events_1 partition of events for values in (1)");
+    MappedTable events = byId("events");
+    WatchedTables watched = new WatchedTables();
+    Watch watch = new Watch(() -> List.of(events), Triggers.CREATE, watched);
+    db.look(watch);
+    db.told();
+
+    db.run("alter table events detach partition events_1");
+    db.look(watch);
+    assertThat(watched.isWatched("events")).isTrue();
+    assertThat(db.told()).containsExactly("a:events", "t:events");
+
+    new TableTriggers(events).create("events_1", /* partition= */ false).forEach(db::run);
+    db.run(
+        "drop trigger if exists larder_outbox_row on events_1",
+        "alter table events attach partition events_1 for values in (1)");
+    db.look(watch);
+    assertThat(watched.isWatched("events")).isTrue();
+    assertThat(db.told()).containsExactly("a:events", "t:events");
+    db.look(watch);
+    assertThat(db.told()).isEmpty();
+  }
+
+  @Test
   void aRenamedColumnDoesNotMakeWritesFail() {
     db.run("alter table users rename id to uid");
     assertThatCode(() -> db.run("update users set name = 'C'")).doesNotThrowAnyException();
@@ -249,6 +276,24 @@ class TriggersIntegrationTests {
         "create table users (id bigint primary key, name text)");
     db.look(watch);
     assertThat(watched.isWatched("users")).isFalse();
+    assertThat(db.told()).containsExactly("a:users", "t:users");
+  }
+
+  @Test
+  void aTableSwappedByAWatchedOneIsNoticedAndItsValuesAreCondemned() {
+    WatchedTables watched = new WatchedTables();
+    Watch watch = new Watch(() -> List.of(USERS), Triggers.CHECK, watched);
+    db.look(watch);
+    db.run("create table users_next (like users including all)");
+    new TableTriggers(USERS).create("users_next", /* partition= */ false).forEach(db::run);
+    assertThat(db.told()).isEmpty();
+
+    db.run("alter table users rename to users_old", "alter table users_next rename to users");
+    db.look(watch);
+    assertThat(watched.isWatched("users")).isTrue();
+    assertThat(db.told()).containsExactly("a:users", "t:users");
+    db.look(watch);
+    assertThat(db.told()).isEmpty();
   }
 
   @Test

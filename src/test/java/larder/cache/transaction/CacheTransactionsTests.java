@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import larder.cache.log.LogRecord.Invalidation;
 import larder.cache.log.Position;
 import larder.cache.log.Tags;
+import larder.cache.log.TransactionId;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Changes and origins in Spring's own transactions. */
 class CacheTransactionsTests {
+
+  /** The identity under which the database's relay tells of a transaction. */
+  private static final TransactionId IN_OUTBOX = new TransactionId("p:db:1", 9);
 
   private final AtomicInteger unseen = new AtomicInteger();
   private final MemoryNode node =
@@ -182,6 +188,76 @@ class CacheTransactionsTests {
     assertThat(node.appended().get(0).transaction()).isNull();
     assertThat(stored).isEmpty();
     assertThat(removed).containsExactly("k:a:1", "k:a:2");
+  }
+
+  @Test
+  void aCommitIsToldUnderTheDatabasesOwnIdentityWithWhatTriggersHaveTold() {
+    List<Tags> left = leaveInAnOutbox();
+    transaction().executeWithoutResult(status -> transactions.change(evict("k:a:1")));
+
+    assertThat(left).containsExactly(Tags.of("k:a:1"));
+    assertThat(node.appended())
+        .containsExactly(new Invalidation(Tags.of("k:a:1", "t:audit"), IN_OUTBOX));
+  }
+
+  /** The relay tells of it under that identity once it is visible; this record may be too early. */
+  @Test
+  void aCommitOfUnknownOutcomeDoesNotClaimTheDatabasesIdentity() {
+    List<Tags> left = leaveInAnOutbox();
+    manager.commitFails = true;
+    assertThatThrownBy(
+            () -> transaction().executeWithoutResult(status -> transactions.change(evict("k:a:1"))))
+        .isInstanceOf(TransactionSystemException.class);
+    assertThat(left).containsExactly(Tags.of("k:a:1"));
+    assertThat(node.appended()).containsExactly(new Invalidation(Tags.of("k:a:1"), null));
+  }
+
+  @Test
+  void aRollbackLeavesNothingInTheOutbox() {
+    List<Tags> left = leaveInAnOutbox();
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transactions.change(evict("k:a:1"));
+              status.setRollbackOnly();
+            });
+    assertThat(left).isEmpty();
+    assertThat(named()).isEmpty();
+  }
+
+  /** Has an outbox take what transactions change, where a trigger has told of a table as well. */
+  private List<Tags> leaveInAnOutbox() {
+    List<Tags> left = new ArrayList<>();
+    Connection connection =
+        (Connection)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                  throw new UnsupportedOperationException(method.getName());
+                });
+    transactions.leaveIn(
+        (given, pending) -> {
+          left.add(pending);
+          return new Outbox.Written(IN_OUTBOX, Tags.of("t:audit"));
+        },
+        last -> last.accept(connection));
+    return left;
+  }
+
+  @Test
+  void whoHasWrittenWhatNobodyCanNameReadsNoCacheAndKeepsNoPut() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transactions.change(put("k:a:1"));
+              assertThat(transactions.touches(Tags.of("k:z:9"))).isFalse();
+              transactions.wroteUnknown();
+              assertThat(transactions.touches(Tags.of("k:z:9"))).isTrue();
+            });
+    assertThat(transactions.touches(Tags.of("k:z:9"))).isFalse();
+    assertThat(stored).isEmpty();
+    assertThat(named()).containsExactly(Tags.of("k:a:1"));
   }
 
   @Test

@@ -87,6 +87,20 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
     assertThat(after.epoch()).isGreaterThan(seen.epoch());
   }
 
+  /** A replica may lag, and the client sends it whatever only reads: a script in write mode not. */
+  @Test
+  void noReplicaAnswersAPoll() {
+    InvalidationLog log = emptyLog();
+    Position seen = log.append(Position.NOWHERE, Everything.RECORD).position();
+    redis.command("CONFIG", "RESETSTAT");
+    for (int i = 0; i < 5; i++) {
+      assertThat(log.poll(seen, 10).entries()).isEmpty();
+    }
+    String sent = redis.command("INFO", "commandstats");
+    assertThat(sent).as("all sent as scripts").contains("cmdstat_evalsha:calls=5");
+    assertThat(sent).doesNotContain("evalsha_ro");
+  }
+
   @Test
   void anEntryThatNobodyHereWroteMeansAll() {
     InvalidationLog log = emptyLog();

@@ -101,9 +101,7 @@ class TrackingCostIntegrationTests {
       }
       CONTENDERS.values().forEach(TrackingCostIntegrationTests::round);
     }
-    String table = table();
-    System.out.println(table);
-    assertThat(table).doesNotContain("NaN");
+    System.out.println(table());
   }
 
   private static void round(Contender contender) {
@@ -115,6 +113,7 @@ class TrackingCostIntegrationTests {
         WRITES,
         () -> each(WRITES, i -> items.changeEntity(contender.written(), "" + System.nanoTime())));
     contender.measure("near hit", HITS, () -> each(HITS, i -> items.byId(from)));
+    assertThat(contender.node().hooks().reads("by-id " + from)).as("loads of a hit").isLessThan(5);
     contender.measure(
         "round trip to the database",
         TRIPS,

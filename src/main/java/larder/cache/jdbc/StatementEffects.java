@@ -54,7 +54,8 @@ public final class StatementEffects {
      * Tells what was written: now, or when the connection's own transaction is committed.
      *
      * @param tables bare names
-     * @param unknown what else may have been written; null if nothing
+     * @param unknown what else may have been written, of which only the thread's own transaction
+     *     can take note; null if nothing
      */
     void tell(Writes writes, Set<String> tables, @Nullable String unknown);
   }

@@ -20,20 +20,16 @@ public final class ToldStatements {
     }
   }
 
-  /** No statement is prepared next. */
-  static void clear() {
+  /** Returns whether somebody else tells what a statement does that is prepared now. */
+  @SuppressWarnings("ReferenceEquality")
+  static boolean isNext(String sql) {
+    return NEXT.get() == sql;
+  }
+
+  /** The statement is prepared, by all connections that stand in for each other. */
+  static void done() {
     if (NEXT.get() != null) {
       NEXT.remove();
     }
-  }
-
-  /** Returns whether somebody else tells what a statement does that is prepared now. */
-  @SuppressWarnings("ReferenceEquality")
-  static boolean take(String sql) {
-    if (NEXT.get() != sql) {
-      return false;
-    }
-    NEXT.remove();
-    return true;
   }
 }

@@ -93,11 +93,15 @@ final class TrackedConnection implements InvocationHandler, StatementEffects.Con
       throws Throwable {
     String sql = arguments != null && arguments[0] instanceof String text ? text : null;
     boolean told =
-        sql != null && ToldStatements.take(sql) && method.getName().equals("prepareStatement");
-    Statement statement = (Statement) Objects.requireNonNull(answer(target, method, arguments));
-    return told
-        ? statement
-        : proxy(statement, new TrackedStatement(statement, proxy, sql, effects, this));
+        sql != null && method.getName().equals("prepareStatement") && ToldStatements.isNext(sql);
+    try {
+      Statement statement = (Statement) Objects.requireNonNull(answer(target, method, arguments));
+      return told
+          ? statement
+          : proxy(statement, new TrackedStatement(statement, proxy, sql, effects, this));
+    } finally {
+      ToldStatements.done();
+    }
   }
 
   private void ended(Method method, Object @Nullable [] arguments) {
@@ -129,20 +133,14 @@ final class TrackedConnection implements InvocationHandler, StatementEffects.Con
   public void tell(Writes writes, Set<String> tables, @Nullable String unknown) {
     if (commitsByItself()) {
       writes.committed().tables(tables);
-      unknownTo(writes.committed(), unknown);
     } else if (isTransactional()) {
       writes.tables(tables);
-      unknownTo(writes, unknown);
+      if (unknown != null) {
+        writes.unknown(unknown);
+      }
     } else {
       listening = writes;
       uncommitted.addAll(tables);
-      unknownTo(writes.committed(), unknown);
-    }
-  }
-
-  private static void unknownTo(Writes writes, @Nullable String unknown) {
-    if (unknown != null) {
-      writes.unknown(unknown);
     }
   }
 

@@ -1,9 +1,6 @@
 package larder.cache.manager;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -47,14 +44,6 @@ final class CacheEntries {
   private static final Logger log = LoggerFactory.getLogger(CacheEntries.class);
 
   private static final int MOST_SAID = 100;
-
-  private static final Map<Miss, Missing> MISSING = new EnumMap<>(Miss.class);
-
-  static {
-    for (Miss reason : Miss.values()) {
-      MISSING.put(reason, new Missing(reason));
-    }
-  }
 
   private final String name;
   private final String prefix;
@@ -103,6 +92,11 @@ final class CacheEntries {
     return null;
   }
 
+  /** Whether there is an entry of a key that may be served; not counted as a lookup. */
+  boolean holds(Typing typing, String key) {
+    return look(typing, key) instanceof Found;
+  }
+
   private void count(Found found) {
     if (found.provenNanos() == ServingRule.NOT_PROVEN) {
       statistics.staleHit();
@@ -124,7 +118,7 @@ final class CacheEntries {
       Found stale = retryLater.isRunning(redisKey(key), now) ? stale(typing, entry) : null;
       return stale != null ? stale : lookRemoteAfter(Miss.EXPIRED, typing, key);
     } else if (Lifetimes.isDueEarly(policy.get(), life.expiresNanos() - now, life.costNanos())) {
-      return missing(Miss.REFRESH);
+      return new Missing(Miss.REFRESH);
     }
     Look near = judged(decoded(typing, entry), entry.stamp(), Source.NEAR);
     if (near instanceof Missing missing) {
@@ -140,7 +134,7 @@ final class CacheEntries {
   private Look lookRemoteAfter(Miss near, Typing typing, String key) {
     Look remote = lookRemote(typing, key);
     return remote instanceof Missing missing && missing.reason() == Miss.ABSENT
-        ? missing(near)
+        ? new Missing(near)
         : remote;
   }
 
@@ -155,10 +149,6 @@ final class CacheEntries {
 
   private static @Nullable Found found(Look look) {
     return look instanceof Found found ? found : null;
-  }
-
-  private static Missing missing(Miss reason) {
-    return Objects.requireNonNull(MISSING.get(reason));
   }
 
   private @Nullable Decoded decoded(Typing typing, NearEntry entry) {
@@ -187,14 +177,14 @@ final class CacheEntries {
   private Look lookRemote(Typing typing, String key) {
     byte[] bytes = tiers.remote().get(redisKey(key));
     if (bytes == null) {
-      return missing(tiers.remote().isAvailable() ? Miss.ABSENT : Miss.UNAVAILABLE);
+      return new Missing(tiers.remote().isAvailable() ? Miss.ABSENT : Miss.UNAVAILABLE);
     }
     Envelope envelope = Envelope.read(bytes);
     if (envelope == null || !envelope.mark().tags().contains(Tags.hash(keyTag(key)))) {
-      return missing(Miss.UNDECODABLE);
+      return new Missing(Miss.UNDECODABLE);
     }
     ValueType type = typing.toRead(envelope.fingerprint());
-    return type == null ? missing(Miss.SCHEMA) : received(type, key, envelope);
+    return type == null ? new Missing(Miss.SCHEMA) : received(type, key, envelope);
   }
 
   private Look received(ValueType type, String key, Envelope envelope) {
@@ -202,9 +192,9 @@ final class CacheEntries {
     Duration left = Lifetimes.left(mark.expiresAtMillis(), tiers.clock().millis(), policy.get());
     long cost = TimeUnit.MICROSECONDS.toNanos(mark.costMicros());
     if (left.isNegative() || left.isZero()) {
-      return missing(Miss.EXPIRED);
+      return new Missing(Miss.EXPIRED);
     } else if (Lifetimes.isDueEarly(policy.get(), left.toNanos(), cost)) {
-      return missing(Miss.REFRESH);
+      return new Missing(Miss.REFRESH);
     }
     Decoded decoded = tiers.codec().decode(type, envelope.payload());
     Stamp stamp = Stamp.remote(mark.asOf(), mark.tags());
@@ -250,15 +240,15 @@ final class CacheEntries {
 
   private Look judged(@Nullable Decoded decoded, Stamp stamp, Source source) {
     if (decoded == null) {
-      return missing(Miss.UNDECODABLE);
+      return new Missing(Miss.UNDECODABLE);
     } else if (tiers.transactions().touches(stamp.tags())) {
-      return missing(Miss.TRANSACTION);
+      return new Missing(Miss.TRANSACTION);
     } else if (tiers.transactions().sessions().isBehind()) {
-      return missing(Miss.SESSION);
+      return new Missing(Miss.SESSION);
     }
     long proven = tiers.rule().provenAt(stamp);
     return proven == ServingRule.NOT_PROVEN
-        ? missing(reason(tiers.rule().doubt(stamp)))
+        ? new Missing(reason(tiers.rule().doubt(stamp)))
         : new Found(decoded.value(), stamp, proven, source);
   }
 

@@ -250,7 +250,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   @Override
   public boolean evictIfPresent(Object key) {
     String text = readableText(key);
-    boolean present = text != null && entries.find(typing, text) != null;
+    boolean present = text != null && entries.holds(typing, text);
     write(key, entries::evictNow);
     afterwards(() -> write(key, entries::evict));
     return present;

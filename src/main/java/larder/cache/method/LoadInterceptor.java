@@ -144,6 +144,9 @@ public final class LoadInterceptor implements MethodInterceptor {
       return answer;
     } finally {
       span.close();
+      if (reads.isPrivate()) {
+        Call.keepPrivate();
+      }
     }
   }
 }

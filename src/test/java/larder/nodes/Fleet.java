@@ -87,6 +87,12 @@ final class Fleet implements AutoCloseable {
         jdbc.queryForObject("select text from item where id = ?", String.class, id));
   }
 
+  /** Gives a setting to connections that the database takes from now on. */
+  void changeDatabase(String setting, String value) {
+    String name = jdbc.queryForObject("select current_database()", String.class);
+    jdbc.execute("alter database %s set %s = '%s'".formatted(name, setting, value));
+  }
+
   /** Changes a row behind everybody's back. */
   void changeUnseen(long id, String text) {
     jdbc.update("update item set text = ? where id = ?", text, id);

@@ -153,6 +153,21 @@ class OwnWritesIntegrationTests {
     assertThat(found).isEqualTo(1);
   }
 
+  @Test
+  void whatTriggersTellTheLayerDoesNotLeaveInTheOutboxAgain() {
+    long id = FLEET.newItem("old");
+    first.bean(TrackedItems.class).changeEntity(id, "new");
+    List<String> who =
+        first
+            .jdbc()
+            .queryForList(
+                "select who from larder_outbox where xid = (select max(xid::text)::xid8 from"
+                    + " larder_outbox told where ? = any (told.tags))",
+                String.class,
+                "t:item:" + id);
+    assertThat(who).containsOnly("sql");
+  }
+
   /** What the relays tell of a write later ends nothing that was loaded since. */
   @Test
   void aWriteCostsOneMiss() throws SQLException {

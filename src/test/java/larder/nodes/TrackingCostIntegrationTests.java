@@ -29,6 +29,19 @@ class TrackingCostIntegrationTests {
   private static final int TRIPS = 500;
   private static final int HITS = 200_000;
 
+  private static final Map<String, String> OFF =
+      Map.of(
+          "larder.defaults.tracking", "false",
+          "larder.tracking.jdbc", "false",
+          "larder.outbox.enabled", "false");
+
+  private static final Map<String, String> OUTBOX =
+      Map.of(
+          "larder.defaults.tracking", "true",
+          "spring.flyway.enabled", "true",
+          "spring.flyway.baseline-on-migrate", "true",
+          "spring.flyway.locations", "classpath:larder/postgresql");
+
   private static final RedisServer REDIS = TestServers.separateRedis();
   private static final Map<String, Contender> CONTENDERS = new LinkedHashMap<>();
 
@@ -37,7 +50,11 @@ class TrackingCostIntegrationTests {
       Fleet fleet, Node node, long written, Map<String, List<Double>> measured) {
 
     static Contender start(String name, Map<String, String> settings) {
-      Fleet fleet = new Fleet(REDIS);
+      return start(new Fleet(REDIS), name, settings);
+    }
+
+    static Contender start(Fleet fleet, String name, Map<String, String> settings) {
+      commitsWaitForTheLog(fleet);
       Map<String, String> all = new HashMap<>(settings);
       all.put("spring.application.name", name);
       Node node = fleet.start(all, TrackedItems.class).awaitCurrent();
@@ -61,30 +78,30 @@ class TrackingCostIntegrationTests {
     }
   }
 
+  /** As servers do by default, and those of the tests do not. */
+  private static void commitsWaitForTheLog(Fleet fleet) {
+    fleet.changeDatabase("synchronous_commit", "on");
+  }
+
   @BeforeAll
   static void start() {
-    CONTENDERS.put(
-        "off",
-        Contender.start(
-            "cost-off",
-            Map.of(
-                "larder.defaults.tracking", "false",
-                "larder.tracking.jdbc", "false",
-                "larder.outbox.enabled", "false")));
+    CONTENDERS.put("off", Contender.start("cost-off", OFF));
     CONTENDERS.put(
         "tracking",
         Contender.start(
             "cost-tracking",
             Map.of("larder.defaults.tracking", "true", "larder.outbox.enabled", "false")));
-    CONTENDERS.put(
-        "tracking and outbox",
-        Contender.start(
-            "cost-outbox",
-            Map.of(
-                "larder.defaults.tracking", "true",
-                "spring.flyway.enabled", "true",
-                "spring.flyway.baseline-on-migrate", "true",
-                "spring.flyway.locations", "classpath:larder/postgresql")));
+    CONTENDERS.put("triggers alone", triggersAlone());
+    CONTENDERS.put("tracking and outbox", Contender.start("cost-outbox", OUTBOX));
+  }
+
+  /** A node that knows of no outbox, on a database that has triggers: as other programs pay. */
+  private static Contender triggersAlone() {
+    Fleet fleet = new Fleet(REDIS);
+    Map<String, String> first = new HashMap<>(OUTBOX);
+    first.put("spring.application.name", "cost-installer");
+    fleet.start(first, TrackedItems.class).awaitCurrent().close();
+    return Contender.start(fleet, "cost-triggers", OFF);
   }
 
   @AfterAll

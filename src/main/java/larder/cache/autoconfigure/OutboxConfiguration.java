@@ -48,8 +48,8 @@ class OutboxConfiguration {
   }
 
   @Bean
-  PostgresOutbox larderOutbox(LogFollower follower) {
-    return new PostgresOutbox(follower);
+  PostgresOutbox larderOutbox(LogFollower follower, WatchedTables watched) {
+    return new PostgresOutbox(follower, watched);
   }
 
   /** Where Hibernate writes, the end of a transaction is behind its flush. */

@@ -36,10 +36,17 @@ public final class PostgresOutbox implements Outbox {
           + " release savepoint larder_outbox";
 
   private final LogFollower follower;
+  private final WatchedTables watched;
 
   /** An outbox of the database that the follower relies on; unused while it relies on none. */
-  public PostgresOutbox(LogFollower follower) {
+  public PostgresOutbox(LogFollower follower, WatchedTables watched) {
     this.follower = follower;
+    this.watched = watched;
+  }
+
+  @Override
+  public boolean isWatched(String table) {
+    return watched.isWatched(table);
   }
 
   /** Returns the identity of a transaction, the same for whoever tells of it. */

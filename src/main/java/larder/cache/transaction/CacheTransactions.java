@@ -192,7 +192,7 @@ public final class CacheTransactions {
   void wroteRow(String table, String id) {
     int count = isInTransaction() ? scope().countRow(DataTags.bare(table)) : 1;
     if (count <= MOST_ROWS) {
-      wrote(Tags.of(DataTags.table(table), DataTags.row(table, id)));
+      wrote(Tags.of(DataTags.table(table), DataTags.row(table, id)), table);
     } else if (count == MOST_ROWS + 1) {
       wroteTable(table);
     }
@@ -200,7 +200,7 @@ public final class CacheTransactions {
 
   /** Takes note that this thread's transaction has written rows of a table. */
   void wroteTable(String table) {
-    wrote(Tags.of(DataTags.table(table), DataTags.all(table)));
+    wrote(Tags.of(DataTags.table(table), DataTags.all(table)), table);
   }
 
   /** Takes note that a row was written and committed, apart from this thread's transaction. */
@@ -224,10 +224,12 @@ public final class CacheTransactions {
     return new Change(named, null, () -> {});
   }
 
-  private void wrote(Tags named) {
+  private void wrote(Tags named, String table) {
     TransactionScope scope = isInTransaction() ? TransactionScope.find() : null;
     if (scope == null || !scope.hasTold(named)) {
-      change(written(named));
+      Durable durable = outbox;
+      boolean byTriggers = durable != null && durable.outbox().isWatched(table);
+      change(new Change(named, null, () -> {}, byTriggers));
     }
   }
 
@@ -289,7 +291,7 @@ public final class CacheTransactions {
       Supplier<@Nullable List<Change>> changes,
       Consumer<Written> written) {
     List<Change> left = changes.get();
-    Written found = left == null ? null : durable.outbox().write(connection, named(left));
+    Written found = left == null ? null : durable.outbox().write(connection, known(left));
     if (found != null) {
       written.accept(found);
     }
@@ -319,6 +321,11 @@ public final class CacheTransactions {
       boolean known = service.append(new Invalidation(tags, transaction), committedNanos);
       SessionRule.wrote(known ? follower.position() : null);
     }
+  }
+
+  /** Returns what nobody else leaves in the outbox. */
+  private static Tags known(List<Change> changes) {
+    return named(changes.stream().filter(change -> !change.byTriggers()).toList());
   }
 
   private static Tags named(List<Change> changes) {

@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param named the tags that its record names
  * @param put the new value, if there is one; null for an evict
  * @param remove takes away what the change makes stale, to free memory; must not throw
+ * @param byTriggers whether triggers leave these tags in the outbox, so that the layer need not
  */
-public record Change(Tags named, @Nullable Put put, Runnable remove) {
+public record Change(Tags named, @Nullable Put put, Runnable remove, boolean byTriggers) {
+
+  /** A change that only the layer knows of. */
+  public Change(Tags named, @Nullable Put put, Runnable remove) {
+    this(named, put, remove, /* byTriggers= */ false);
+  }
 
   /**
    * A value that waits for the log's decision.
@@ -25,7 +31,7 @@ public record Change(Tags named, @Nullable Put put, Runnable remove) {
 
   /** Returns the same change without a value. */
   Change asEvict() {
-    return new Change(named, null, remove);
+    return new Change(named, null, remove, byTriggers);
   }
 
   boolean touchedBy(Tags tags) {

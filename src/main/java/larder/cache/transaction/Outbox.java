@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  * The place where a transaction leaves its changes, so that they are told even if this node dies
  * between the commit and its own record.
  */
-@FunctionalInterface
 public interface Outbox {
+
+  /** Whether triggers leave the changes of a table here, as far as is known. */
+  boolean isWatched(String table);
 
   /**
    * Leaves {@code pending} in the outbox, and returns what else is known to be there. To be called

@@ -226,7 +226,8 @@ class RelayTurnIntegrationTests {
       run(writer, "insert into users values (1, 'x')");
       written =
           Objects.requireNonNull(
-              new PostgresOutbox(node.follower).write(writer, Tags.of("k:pages:7")));
+              new PostgresOutbox(node.follower, new WatchedTables())
+                  .write(writer, Tags.of("k:pages:7")));
       writer.commit();
     }
     assertThat(written.tags()).isEqualTo(row(1));
@@ -242,7 +243,7 @@ class RelayTurnIntegrationTests {
     try (Connection writer = db.database.connect()) {
       writer.setAutoCommit(false);
       run(writer, "insert into users values (1, 'x')");
-      new PostgresOutbox(node.follower).write(writer, Tags.of("k:pages:7"));
+      new PostgresOutbox(node.follower, new WatchedTables()).write(writer, Tags.of("k:pages:7"));
       writer.commit();
     }
     turn(node);
@@ -360,7 +361,8 @@ class RelayTurnIntegrationTests {
     try (Connection reader = db.database.connect()) {
       reader.setAutoCommit(false);
       run(reader, "select 1 from users");
-      assertThat(new PostgresOutbox(node.follower).write(reader, Tags.NONE)).isNull();
+      assertThat(new PostgresOutbox(node.follower, new WatchedTables()).write(reader, Tags.NONE))
+          .isNull();
       reader.commit();
     }
   }
@@ -372,7 +374,9 @@ class RelayTurnIntegrationTests {
       writer.setAutoCommit(false);
       run(writer, "create table other (id int)");
       run(writer, "insert into other values (1)");
-      assertThat(new PostgresOutbox(node.follower).write(writer, Tags.of("c:x"))).isNull();
+      assertThat(
+              new PostgresOutbox(node.follower, new WatchedTables()).write(writer, Tags.of("c:x")))
+          .isNull();
       run(writer, "insert into other values (2)");
       writer.commit();
     }

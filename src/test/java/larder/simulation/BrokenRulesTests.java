@@ -2,10 +2,13 @@ package larder.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import larder.cache.log.BrokenLog;
 import larder.cache.log.MemoryLog;
 import larder.cache.log.node.BrokenFollower;
@@ -26,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class BrokenRulesTests {
 
   private static final int SCHEDULES = 60_000;
+
+  /** Schedules that the processors share; the first that shows a violation counts. */
+  private static final int AT_ONCE = 128;
 
   @Test
   void noticesThatTheAsOfIsNotChecked() {
@@ -249,14 +255,23 @@ class BrokenRulesTests {
 
   private static @Nullable Violation firstViolation(
       Parts parts, LongFunction<Scenario> scenarios, int schedules) {
-    for (long seed = 1; seed <= schedules; seed++) {
-      Scenario scenario = scenarios.apply(seed);
-      String text = Simulation.run(scenario, parts, seed, /* tracing= */ false, new Counts());
-      if (text != null) {
-        return new Violation(seed, text);
+    for (long from = 1; from <= schedules; from += AT_ONCE) {
+      Optional<Violation> first =
+          LongStream.range(from, Math.min(from + AT_ONCE, schedules + 1L))
+              .parallel()
+              .mapToObj(seed -> violation(parts, scenarios.apply(seed), seed))
+              .filter(Objects::nonNull)
+              .findFirst();
+      if (first.isPresent()) {
+        return first.get();
       }
     }
     return null;
+  }
+
+  private static @Nullable Violation violation(Parts parts, Scenario scenario, long seed) {
+    String text = Simulation.run(scenario, parts, seed, /* tracing= */ false, new Counts());
+    return text == null ? null : new Violation(seed, text);
   }
 
   /** The scenarios made for single rules do no harm when nothing is broken. */

@@ -121,6 +121,14 @@ final class Promises {
       return putsServed;
     }
 
+    /** Adds what another has counted. */
+    void add(Counts other) {
+      other.served.forEach((how, count) -> served.merge(how, count, Long::sum));
+      micro += other.micro;
+      putsServed += other.putsServed;
+      putsStored += other.putsStored;
+    }
+
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder();

@@ -2,6 +2,7 @@ package larder.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.LongStream;
 import larder.simulation.Promises.Counts;
 import larder.simulation.Promises.Served;
 import org.junit.jupiter.api.Test;
@@ -20,19 +21,13 @@ class SimulationTests {
   @Test
   @SuppressWarnings("SystemOut")
   void keepsEveryPromiseInRandomSchedules() {
-    Counts counts = new Counts();
     long from = SEED == null ? 1 : Long.parseLong(SEED);
     long to = SEED == null ? SCHEDULES : from;
     long started = System.nanoTime();
-    for (long seed = from; seed <= to; seed++) {
-      String violation =
-          Simulation.run(Scenario.of(seed), Parts.SOUND, seed, /* tracing= */ SEED != null, counts);
-      assertThat(violation)
-          .as(
-              "seed %d of %s; replay with -Dlarder.simulation.seed=%d",
-              seed, Scenario.of(seed), seed)
-          .isNull();
-    }
+    Counts counts =
+        LongStream.rangeClosed(from, to)
+            .parallel()
+            .collect(Counts::new, SimulationTests::keepsEveryPromise, Counts::add);
     System.out.printf(
         "%d schedules, %d reads (%s) in %d s%n",
         to - from + 1, counts.reads(), counts, (System.nanoTime() - started) / 1_000_000_000);
@@ -43,5 +38,14 @@ class SimulationTests {
       assertThat(counts.micro()).isPositive();
       assertThat(counts.putsServed()).isPositive();
     }
+  }
+
+  private static void keepsEveryPromise(Counts counts, long seed) {
+    Scenario scenario = Scenario.of(seed);
+    String violation =
+        Simulation.run(scenario, Parts.SOUND, seed, /* tracing= */ SEED != null, counts);
+    assertThat(violation)
+        .as("seed %d of %s; replay with -Dlarder.simulation.seed=%d", seed, scenario, seed)
+        .isNull();
   }
 }

@@ -1,6 +1,7 @@
 package larder.cache.transaction;
 
 import java.util.function.Consumer;
+import larder.cache.log.Author.Cause;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Stamp;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param named the tags that its record names
  * @param put the new value, if there is one; null for an evict
  * @param remove takes away what the change makes stale, to free memory; must not throw
+ * @param cause what it is, for people who look at the log
  */
-public record Change(Tags named, @Nullable Put put, Runnable remove) {
+public record Change(Tags named, @Nullable Put put, Runnable remove, Cause cause) {
+
+  /** A value put in place of another, or an evict. */
+  public Change(Tags named, @Nullable Put put, Runnable remove) {
+    this(named, put, remove, put == null ? Cause.EVICT : Cause.PUT);
+  }
 
   /**
    * A value that waits for the log's decision.
@@ -25,7 +32,7 @@ public record Change(Tags named, @Nullable Put put, Runnable remove) {
 
   /** Returns the same change without a value. */
   Change asEvict() {
-    return new Change(named, null, remove);
+    return new Change(named, null, remove, cause);
   }
 
   boolean touchedBy(Tags tags) {

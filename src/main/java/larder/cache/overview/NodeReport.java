@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param relayTrouble why this node's relay cannot work; null if it does, or if there is none
  * @param redisAnswers whether Redis answers in time
  * @param near what this process holds
+ * @param heap the memory of this process
  */
 public record NodeReport(
     String name,
@@ -28,7 +29,16 @@ public record NodeReport(
     String level,
     @Nullable String relayTrouble,
     boolean redisAnswers,
-    Near near) {
+    Near near,
+    Heap heap) {
+
+  /**
+   * The memory for objects of this process, in bytes.
+   *
+   * @param used what is taken, garbage included
+   * @param most what may be taken
+   */
+  public record Heap(long used, long most) {}
 
   /**
    * The entries in this process.

@@ -57,7 +57,13 @@ public final class NodeReporter {
         state == null ? Level.LOG.name() : state.level().name(),
         relaying,
         answers,
-        new NodeReport.Near(near.size(), near.weight(), mostNear, near.evictions()));
+        new NodeReport.Near(near.size(), near.weight(), mostNear, near.evictions()),
+        heap());
+  }
+
+  private static NodeReport.Heap heap() {
+    Runtime process = Runtime.getRuntime();
+    return new NodeReport.Heap(process.totalMemory() - process.freeMemory(), process.maxMemory());
   }
 
   private static @Nullable String trouble(

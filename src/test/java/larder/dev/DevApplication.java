@@ -2,6 +2,8 @@ package larder.dev;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import larder.dev.demo.DemoCaches;
 import larder.monolith.Application;
 import larder.monolith.start.CheckedApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -11,6 +13,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
  * sample users.
  *
  * <p>The annotation only tells the plugin which of the programs in the tests to run.
+ *
+ * <p>The profile {@code demo} adds caches that are broken on purpose.
  *
  * <p>Settings that are given win over those of development: a port, a database, a Redis.
  */
@@ -22,6 +26,7 @@ final class DevApplication {
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(System.getProperty("larder.dev.folder", ".larder")).toAbsolutePath();
     CheckedApplication application = Application.create();
+    application.addPrimarySources(List.of(DemoCaches.class));
     application.addListeners(new DevEnvironment(folder));
     application.runOrExit(args);
   }

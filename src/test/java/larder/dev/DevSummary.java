@@ -36,6 +36,8 @@ final class DevSummary implements ApplicationListener<ApplicationReadyEvent> {
                              see the pages still answer; the next copy starts it again)
           Data               %s, kept between runs
 
+          Caches             http://localhost:%s/admin/caches, as an administrator
+          Broken caches      mvn spring-boot:test-run -Dspring-boot.run.profiles=demo
           Second node        mvn spring-boot:test-run   (in another terminal, same folder)
           Start afresh       stop every copy, then delete .larder
           Stop               Ctrl-C; the last copy stops both servers
@@ -48,6 +50,7 @@ final class DevSummary implements ApplicationListener<ApplicationReadyEvent> {
             database.password(),
             servers.redisUrl(),
             servers.redisPid(),
-            servers.data());
+            servers.data(),
+            port);
   }
 }

@@ -77,7 +77,7 @@ class DocumentsTests {
       assertThat(command)
           .matches(
               "mvn verify|mvn package -DskipTests|mvn spring-boot:test-run"
-                  + "( -Dspring-boot.run.arguments=--server.port=\\d+)?"
+                  + "( -Dspring-boot.run.(arguments=--server.port=\\d+|profiles=demo))?"
                   + "|(SPRING_[A-Z_]+=\\S+ +)+java -jar "
                   + Pattern.quote(jar));
     }

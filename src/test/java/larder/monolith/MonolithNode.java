@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import larder.cache.outbox.RelayState.Level;
 import larder.dev.servers.Database;
 import larder.dev.servers.RedisServer;
 import larder.monolith.users.Users;
+import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
@@ -39,6 +41,12 @@ final class MonolithNode implements AutoCloseable {
 
   /** Starts a node and returns when it uses its caches and the outbox. */
   static MonolithNode start(Database database, RedisServer redis) {
+    return start(database, redis, application -> {});
+  }
+
+  /** Starts a node as {@link #start}, with something more in its application. */
+  static MonolithNode start(
+      Database database, RedisServer redis, Consumer<SpringApplication> more) {
     Map<String, Object> settings = new HashMap<>(database.settings());
     settings.put("spring.data.redis.url", redis.url());
     settings.put("spring.application.name", "larder-monolith-nodes");
@@ -53,6 +61,7 @@ final class MonolithNode implements AutoCloseable {
     application.addInitializers(
         created ->
             ((GenericApplicationContext) created).registerBean(Answers.class, () -> answers));
+    more.accept(application);
     MonolithNode node =
         new MonolithNode(application.run(arguments.toArray(String[]::new)), answers);
     await().atMost(Duration.ofSeconds(20)).until(node::isReady);
@@ -68,14 +77,21 @@ final class MonolithNode implements AutoCloseable {
     return context.getBean(type);
   }
 
+  <T> Collection<T> beans(Class<T> type) {
+    return context.getBeansOfType(type).values();
+  }
+
+  int port() {
+    return bean(Environment.class).getRequiredProperty("local.server.port", Integer.class);
+  }
+
   Users users() {
     return bean(Users.class);
   }
 
   /** Returns a person at the pages of this node. */
   Visitor visitor() {
-    return new Visitor(
-        bean(Environment.class).getRequiredProperty("local.server.port", Integer.class));
+    return new Visitor(port());
   }
 
   /** Returns when this node has heard of all that anybody has committed until now. */

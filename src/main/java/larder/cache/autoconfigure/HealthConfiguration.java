@@ -1,10 +1,7 @@
 package larder.cache.autoconfigure;
 
 import larder.cache.health.CacheHealth;
-import larder.cache.log.service.LogService;
-import larder.cache.outbox.OutboxRelay;
-import larder.cache.redis.RedisCalls;
-import org.springframework.beans.factory.ObjectProvider;
+import larder.cache.overview.NodeReporter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,8 +12,7 @@ import org.springframework.context.annotation.Configuration;
 class HealthConfiguration {
 
   @Bean
-  CacheHealth larderHealthIndicator(
-      RedisCalls redis, LogService log, ObjectProvider<OutboxRelay> relay) {
-    return new CacheHealth(redis, log, relay.getIfAvailable());
+  CacheHealth larderHealthIndicator(NodeReporter node) {
+    return new CacheHealth(node);
   }
 }

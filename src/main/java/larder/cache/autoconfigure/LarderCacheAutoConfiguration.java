@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import larder.cache.LarderProperties;
 import larder.cache.load.Loads;
+import larder.cache.log.TagNames;
 import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.ServingRule;
@@ -60,6 +61,7 @@ import org.springframework.core.env.Environment;
   SessionConfiguration.class,
   OutboxConfiguration.class,
   HibernateConfiguration.class,
+  OverviewConfiguration.class,
   MetricsConfiguration.class,
   HealthConfiguration.class,
   EndpointConfiguration.class
@@ -113,6 +115,7 @@ public final class LarderCacheAutoConfiguration {
       CacheTransactions transactions,
       Loads loads,
       Statistics statistics,
+      TagNames names,
       LarderProperties properties) {
     return new Tiers(
         near,
@@ -123,6 +126,7 @@ public final class LarderCacheAutoConfiguration {
         transactions,
         loads,
         statistics,
+        names,
         System::nanoTime,
         Clock.systemUTC());
   }

@@ -1,8 +1,10 @@
 package larder.cache.autoconfigure;
 
+import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 import larder.cache.LarderProperties;
 import larder.cache.load.Calls;
+import larder.cache.log.LogRecord;
 import larder.cache.log.Position;
 import larder.cache.log.Source;
 import larder.cache.log.node.FollowerListener;
@@ -13,6 +15,7 @@ import larder.cache.log.redis.RedisInvalidationLog;
 import larder.cache.log.service.LogService;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.near.NearCache;
+import larder.cache.overview.InvalidationFeed;
 import larder.cache.redis.RedisCalls;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.Outbox;
@@ -52,10 +55,16 @@ class LogConfiguration {
   }
 
   @Bean
-  LogFollower larderLogFollower(LarderProperties properties, NearCache near) {
+  InvalidationFeed larderInvalidationFeed() {
+    return new InvalidationFeed(Clock.systemUTC());
+  }
+
+  @Bean
+  LogFollower larderLogFollower(
+      LarderProperties properties, NearCache near, InvalidationFeed feed) {
     FollowerSettings settings =
         new FollowerSettings(properties.maxStaleness(), FollowerSettings.DEFAULT_SLOTS, Source.LOG);
-    return new LogFollower(settings, System::nanoTime, new Forgetting(near));
+    return new LogFollower(settings, System::nanoTime, new Forgetting(near, feed));
   }
 
   @Bean
@@ -96,17 +105,24 @@ class LogConfiguration {
     return transactions;
   }
 
-  /** Frees the memory of entries that no longer can be judged. */
-  private record Forgetting(NearCache near) implements FollowerListener {
+  /** Frees the memory of entries that no longer can be judged, and tells those who look. */
+  private record Forgetting(NearCache near, InvalidationFeed feed) implements FollowerListener {
 
     @Override
     public void newHistory(Position position) {
       near.clear();
+      feed.newHistory(position);
     }
 
     @Override
     public void gap(Position from, Position to) {
       near.clear();
+      feed.gap(from, to);
+    }
+
+    @Override
+    public void applied(Position at, LogRecord record, boolean replayed) {
+      feed.applied(at, record, replayed);
     }
   }
 }

@@ -2,6 +2,7 @@ package larder.cache.autoconfigure;
 
 import larder.cache.LarderProperties;
 import larder.cache.load.Call;
+import larder.cache.log.TagNames;
 import larder.cache.log.node.LogFollower;
 import larder.cache.method.MethodTracking;
 import larder.cache.outbox.WatchedTables;
@@ -9,6 +10,7 @@ import larder.cache.policy.PolicyCatalog;
 import larder.cache.tracking.DatabaseReads;
 import larder.cache.tracking.ReadTracking;
 import larder.cache.tracking.Reads;
+import larder.cache.tracking.SeenReads;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.TrackedWrites;
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,13 +38,27 @@ class TrackingConfiguration {
 
   @Bean
   MethodTracking larderMethodTracking(
-      ReadTracking tracking, CacheOperationSource operations, PolicyCatalog policies) {
-    return new MethodTracking(tracking, operations, cache -> policies.policy(cache).tracking());
+      ReadTracking tracking,
+      CacheOperationSource operations,
+      PolicyCatalog policies,
+      SeenReads seen) {
+    return new MethodTracking(
+        tracking, operations, cache -> policies.policy(cache).tracking(), seen);
   }
 
   @Bean
-  TrackedWrites larderTrackedWrites(CacheTransactions transactions) {
-    return new TrackedWrites(transactions);
+  TagNames larderTagNames() {
+    return new TagNames();
+  }
+
+  @Bean
+  SeenReads larderSeenReads(TagNames names) {
+    return new SeenReads(names);
+  }
+
+  @Bean
+  TrackedWrites larderTrackedWrites(CacheTransactions transactions, TagNames names) {
+    return new TrackedWrites(transactions, names);
   }
 
   /** What a load has done by one of Spring Boot's executors counts as read by it. */

@@ -1,5 +1,6 @@
 package larder.cache.log;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What one numbered entry of the log says. */
@@ -11,8 +12,29 @@ public sealed interface LogRecord {
    * @param tags what changed
    * @param transaction the committed change that this record tells of; null when it is not known to
    *     have been visible before the record
+   * @param author who made it known, for people who look; null if the record does not say
    */
-  record Invalidation(Tags tags, @Nullable TransactionId transaction) implements LogRecord {}
+  record Invalidation(Tags tags, @Nullable TransactionId transaction, @Nullable Author author)
+      implements LogRecord {
+
+    /** A record that does not say whose it is. */
+    public Invalidation(Tags tags, @Nullable TransactionId transaction) {
+      this(tags, transaction, null);
+    }
+
+    /** Two records that tell the same are equal, whoever made them known. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Invalidation told
+          && tags.equals(told.tags)
+          && Objects.equals(transaction, told.transaction);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(tags, transaction);
+    }
+  }
 
   /**
    * Everything that {@code source} knew before record {@code before} existed stands in the log

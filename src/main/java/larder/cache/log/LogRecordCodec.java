@@ -2,6 +2,7 @@ package larder.cache.log;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import larder.cache.log.LogRecord.Everything;
 import larder.cache.log.LogRecord.Heartbeat;
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * kind 1   invalidation  1, issuer (a name, empty for none), [8 number], 4 count, count * 8 tags
  * kind 2   heartbeat     2, 8 epoch, 8 n, system (a name), 8 timeline
  * kind 3   everything    3
+ * kind 4   invalidation  4, 1 causes (bits of Author.Cause), node (a name), then as kind 1
  * </pre>
  *
  * and then 4 bytes CRC-32C of all before. An invalidation of {@code c:users} without a transaction
- * has 18 bytes.
+ * has 18 bytes. Kind 4 says by whom as well.
  *
  * <p>Bytes are never trusted: what is cut, altered, longer than it says, of an unknown kind or
  * absent decodes to {@link Everything}, because a reader that cannot know what changed must assume
@@ -31,6 +33,7 @@ public final class LogRecordCodec {
   private static final byte INVALIDATION = 1;
   private static final byte HEARTBEAT = 2;
   private static final byte EVERYTHING = 3;
+  private static final byte SIGNED_INVALIDATION = 4;
   private static final int CHECKSUM_BYTES = 4;
 
   private LogRecordCodec() {}
@@ -50,8 +53,9 @@ public final class LogRecordCodec {
     TransactionId transaction = invalidation.transaction();
     byte[] issuer = ShortText.encode(transaction == null ? "" : transaction.issuer());
     Tags tags = invalidation.tags();
-    ByteBuffer out = buffer(1 + 1 + issuer.length + 8 + 4 + 8 * tags.size());
-    out.put(INVALIDATION).put((byte) issuer.length).put(issuer);
+    byte[] kind = kind(invalidation.author());
+    ByteBuffer out = buffer(kind.length + 1 + issuer.length + 8 + 4 + 8 * tags.size());
+    out.put(kind).put((byte) issuer.length).put(issuer);
     if (transaction != null) {
       out.putLong(transaction.number());
     }
@@ -60,6 +64,19 @@ public final class LogRecordCodec {
       out.putLong(tags.hash(i));
     }
     return sealed(out);
+  }
+
+  private static byte[] kind(@Nullable Author author) {
+    if (author == null) {
+      return new byte[] {INVALIDATION};
+    }
+    byte[] node = ShortText.encode(author.node());
+    return ByteBuffer.allocate(3 + node.length)
+        .put(SIGNED_INVALIDATION)
+        .put(author.bits())
+        .put((byte) node.length)
+        .put(node)
+        .array();
   }
 
   private static byte[] encodeHeartbeat(Heartbeat heartbeat) {
@@ -107,14 +124,20 @@ public final class LogRecordCodec {
   private static LogRecord decodeBody(ByteBuffer in) {
     LogRecord record =
         switch (in.get()) {
-          case INVALIDATION -> decodeInvalidation(in);
+          case INVALIDATION -> decodeInvalidation(in, null);
+          case SIGNED_INVALIDATION -> decodeInvalidation(in, decodeAuthor(in));
           case HEARTBEAT -> decodeHeartbeat(in);
           default -> Everything.RECORD;
         };
     return in.hasRemaining() ? Everything.RECORD : record;
   }
 
-  private static Invalidation decodeInvalidation(ByteBuffer in) {
+  private static Author decodeAuthor(ByteBuffer in) {
+    Set<Author.Cause> causes = Author.causes(in.get());
+    return new Author(name(in), causes);
+  }
+
+  private static Invalidation decodeInvalidation(ByteBuffer in, @Nullable Author author) {
     String issuer = name(in);
     TransactionId transaction = issuer.isEmpty() ? null : new TransactionId(issuer, in.getLong());
     int count = in.getInt();
@@ -125,7 +148,7 @@ public final class LogRecordCodec {
     for (int i = 0; i < count; i++) {
       hashes[i] = in.getLong();
     }
-    return new Invalidation(Tags.ofHashes(hashes), transaction);
+    return new Invalidation(Tags.ofHashes(hashes), transaction, author);
   }
 
   private static Heartbeat decodeHeartbeat(ByteBuffer in) {

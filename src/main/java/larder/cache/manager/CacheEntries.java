@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import larder.cache.CachedCall.Source;
 import larder.cache.load.Loaded;
 import larder.cache.load.Missed.Shared;
+import larder.cache.log.Author.Cause;
 import larder.cache.log.Tags;
 import larder.cache.log.node.ServingRule;
 import larder.cache.log.node.Stamp;
@@ -74,6 +75,7 @@ final class CacheEntries {
 
   /** Returns the tags that every value of a key carries. */
   Tags tags(String key) {
+    tiers.names().note(keyTag(key));
     return Tags.of(cacheTag(), keyTag(key));
   }
 
@@ -289,6 +291,7 @@ final class CacheEntries {
     } else {
       statistics.put();
     }
+    tiers.names().note(keyTag(key));
     tiers.transactions().change(new Change(Tags.of(keyTag(key)), put, () -> removeNow(key)));
   }
 
@@ -303,11 +306,11 @@ final class CacheEntries {
 
   void clear() {
     statistics.clear();
-    tiers.transactions().change(new Change(Tags.of(cacheTag()), null, () -> {}));
+    tiers.transactions().change(new Change(Tags.of(cacheTag()), null, () -> {}, Cause.CLEAR));
   }
 
   void clearNow() {
-    tiers.transactions().changeNow(new Change(Tags.of(cacheTag()), null, () -> {}));
+    tiers.transactions().changeNow(new Change(Tags.of(cacheTag()), null, () -> {}, Cause.CLEAR));
   }
 
   /** Returns what gives other callers a value as it is now; null if it cannot be copied. */
@@ -333,6 +336,7 @@ final class CacheEntries {
   }
 
   private Change evicted(String key) {
+    tiers.names().note(keyTag(key));
     return new Change(Tags.of(keyTag(key)), null, () -> removeNow(key));
   }
 

@@ -60,6 +60,11 @@ public final class LarderCacheManager implements CacheManager {
     caches.values().forEach(LarderCache::clear);
   }
 
+  /** Returns the beginning of all keys of a cache, which its version follows. */
+  public String keyPrefix(String cache) {
+    return prefix(application) + escaped(cache) + ":";
+  }
+
   /** Returns the beginning of all keys of an application. */
   public static String prefix(String application) {
     return escaped(application) + ":";

@@ -3,6 +3,7 @@ package larder.cache.manager;
 import java.time.Clock;
 import java.util.function.LongSupplier;
 import larder.cache.load.Loads;
+import larder.cache.log.TagNames;
 import larder.cache.log.node.ServingRule;
 import larder.cache.near.NearCache;
 import larder.cache.remote.RemoteStore;
@@ -20,6 +21,7 @@ import larder.cache.value.ValueCodec;
  * @param transactions who hears of a change, and when
  * @param loads what brings missing values
  * @param statistics what happens, counted by cache
+ * @param names takes the tags of what is loaded and changed, for people who look
  * @param nanoClock the monotonic clock
  * @param clock the wall clock, for times to live only
  */
@@ -31,5 +33,6 @@ public record Tiers(
     CacheTransactions transactions,
     Loads loads,
     Statistics statistics,
+    TagNames names,
     LongSupplier nanoClock,
     Clock clock) {}

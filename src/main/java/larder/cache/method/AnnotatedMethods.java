@@ -94,6 +94,16 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
     return List.copyOf(methods);
   }
 
+  /** Returns the methods whose annotations name a cache, found so far. */
+  public List<AnnotatedMethod> of(String cache) {
+    return methods.stream().filter(method -> method.caches().contains(cache)).toList();
+  }
+
+  /** Returns the caches that the annotations of the methods found so far name. */
+  public Set<String> caches() {
+    return methods.stream().flatMap(method -> method.caches().stream()).collect(Collectors.toSet());
+  }
+
   /** Returns the type of the values that Spring caches for a method. */
   public ValueType typeOf(AnnotatedMethod annotated) {
     return types.returnedBy(annotated.method(), annotated.target());

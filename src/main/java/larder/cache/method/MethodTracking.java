@@ -12,6 +12,7 @@ import larder.cache.load.Call;
 import larder.cache.tracking.Dependencies;
 import larder.cache.tracking.ReadTracking;
 import larder.cache.tracking.Reads;
+import larder.cache.tracking.SeenReads;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,17 +34,23 @@ public final class MethodTracking {
   private final ReadTracking tracking;
   private final CacheOperationSource operations;
   private final Predicate<String> isTracked;
+  private final SeenReads seen;
   private final ConcurrentHashMap<MethodClassKey, Tracked> methods = new ConcurrentHashMap<>();
 
   /**
    * @param operations what the annotations say
    * @param isTracked whether the values of a cache depend on what was read
+   * @param seen takes what was read
    */
   public MethodTracking(
-      ReadTracking tracking, CacheOperationSource operations, Predicate<String> isTracked) {
+      ReadTracking tracking,
+      CacheOperationSource operations,
+      Predicate<String> isTracked,
+      SeenReads seen) {
     this.tracking = tracking;
     this.operations = operations;
     this.isTracked = isTracked;
+    this.seen = seen;
   }
 
   /** What is known of one method. */
@@ -66,6 +73,7 @@ public final class MethodTracking {
     Tracked method = of(invocation);
     Dependencies found = tracking.conclude(reads, method.declared());
     call.read(found);
+    seen.note(method.caches(), reads, found);
     if (!found.complete() && method.said().addAll(found.unknown())) {
       log.warn(
           "{}: its values are kept in this process and for a short time only, since it is not known"

@@ -5,8 +5,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +67,34 @@ public final class NearCache {
   /** Forgets all entries. */
   public void clear() {
     entries.invalidateAll();
+  }
+
+  /** Shows all entries, in no order, while others come and go. */
+  public void forEach(BiConsumer<String, NearEntry> viewer) {
+    entries.asMap().forEach(viewer);
+  }
+
+  /**
+   * Returns the entries that were read most often of late, the hottest first, among those whose key
+   * begins with a text. Takes time with the number of entries; reads do not wait for it.
+   *
+   * @param most how many at most
+   */
+  public Map<String, NearEntry> hottest(String prefix, int most) {
+    return entries
+        .policy()
+        .eviction()
+        .orElseThrow()
+        .hottest(
+            all ->
+                all.filter(entry -> entry.getKey().startsWith(prefix))
+                    .limit(most)
+                    .collect(
+                        Collectors.toMap(
+                            Map.Entry::getKey,
+                            Map.Entry::getValue,
+                            (first, second) -> first,
+                            LinkedHashMap::new)));
   }
 
   /** Returns the weight of all entries, in bytes as estimated. */

@@ -76,7 +76,8 @@ public final class NearEntry {
     return stamp;
   }
 
-  int weight() {
+  /** Returns what it takes in memory, in bytes as estimated; without its key. */
+  public int weight() {
     return OVERHEAD
         + payload.length * (type.shareable() ? 3 : 1)
         + Long.BYTES * stamp.tags().size();

@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import larder.cache.log.Appended;
+import larder.cache.log.Author;
+import larder.cache.log.Author.Cause;
 import larder.cache.log.LogRecord.Everything;
 import larder.cache.log.LogRecord.Heartbeat;
 import larder.cache.log.LogRecord.Invalidation;
@@ -144,11 +147,12 @@ final class RelayTurn {
     if (found.everything()) {
       return service.relay(epoch, Everything.RECORD);
     }
+    Author author = new Author(service.nodeName(), Set.of(Cause.OUTBOX));
     for (Map.Entry<Long, OutboxRows> row : found.rows().entrySet()) {
       TransactionId transaction = PostgresOutbox.transaction(source, row.getKey());
       Tags tags = row.getValue().tags();
       if (!follower.hasApplied(epoch, transaction, tags)
-          && !service.relay(epoch, new Invalidation(tags, transaction))) {
+          && !service.relay(epoch, new Invalidation(tags, transaction, author))) {
         return false;
       }
     }

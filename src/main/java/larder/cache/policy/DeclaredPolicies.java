@@ -26,7 +26,15 @@ import org.springframework.core.annotation.RepeatableContainers;
 public final class DeclaredPolicies {
 
   /** A policy, where it stands, and whether it means the cache by name or as one of its class. */
-  private record Declaration(String where, CachePolicy policy, boolean byName) {}
+  private record Declaration(AnnotatedElement where, CachePolicy policy, boolean byName) {
+
+    /** Returns the class or method in short. */
+    String place() {
+      return where instanceof Method method
+          ? method.getDeclaringClass().getSimpleName() + "." + method.getName()
+          : where instanceof Class<?> type ? type.getSimpleName() : where.toString();
+    }
+  }
 
   private final Map<String, Declaration> byCache = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
@@ -51,7 +59,7 @@ public final class DeclaredPolicies {
           "Name the caches: @CachePolicy(caches = \"...\").");
     }
     boolean byName = policy.caches().length > 0 || element instanceof Method;
-    meant.forEach(cache -> add(cache, new Declaration(element.toString(), policy, byName)));
+    meant.forEach(cache -> add(cache, new Declaration(element, policy, byName)));
   }
 
   /** Returns a number that grows with every annotation added. */
@@ -63,6 +71,12 @@ public final class DeclaredPolicies {
   public @Nullable CachePolicy find(String cache) {
     Declaration declaration = byCache.get(cache);
     return declaration == null ? null : declaration.policy();
+  }
+
+  /** Returns the class or method whose annotation speaks of a cache; empty if none does. */
+  String where(String cache) {
+    Declaration declaration = byCache.get(cache);
+    return declaration == null ? "" : declaration.place();
   }
 
   private void add(String cache, Declaration declaration) {

@@ -1,6 +1,6 @@
 package larder.cache.policy;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -8,10 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import larder.cache.CachePolicy;
 import larder.cache.LarderProperties;
-import larder.cache.LarderProperties.Defaults;
 import larder.cache.LarderProperties.Settings;
-import larder.cache.policy.Policy.Renewal;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The policy of each cache: settings win over the {@link CachePolicy} annotation, which wins over
@@ -51,51 +48,24 @@ public final class PolicyCatalog {
     return known.policy();
   }
 
-  private Policy resolve(String cache) {
-    Settings set = settings(cache);
-    CachePolicy said = declared.find(cache);
-    Defaults defaults = properties.defaults();
-    return new Policy(
-        cache,
-        duration(cache, "ttl", set.ttl(), said == null ? "" : said.ttl(), defaults.ttl()),
-        duration(
-            cache,
-            "notFoundTtl",
-            set.notFoundTtl(),
-            said == null ? "" : said.notFoundTtl(),
-            defaults.notFoundTtl()),
-        first(
-            set.jitter(),
-            said == null || said.jitter() < 0 ? null : said.jitter(),
-            defaults.jitter()),
-        first(
-            set.version(),
-            said == null || said.version() == 0 ? null : said.version(),
-            defaults.version()),
-        first(set.enabled(), null, true),
-        renewal(cache, set, said, defaults),
-        first(set.tracking(), said == null ? null : said.tracking().chosen(), defaults.tracking()));
+  /** Returns the parts of the policy that holds now for a cache, and where each was said. */
+  public List<PolicyPart> parts(String cache) {
+    return sayings(cache).parts();
   }
 
-  private static Renewal renewal(
-      String cache, Settings set, @Nullable CachePolicy said, Defaults defaults) {
-    return new Renewal(
-        duration(
-            cache,
-            "maxLife",
-            set.maxLife(),
-            said == null ? "" : said.maxLife(),
-            defaults.maxLife()),
-        first(
-            set.earlyRefresh(),
-            said == null || said.earlyRefresh() < 0 ? null : said.earlyRefresh(),
-            defaults.earlyRefresh()),
-        duration(
-            cache,
-            "staleOnError",
-            set.staleOnError(),
-            said == null ? "" : said.staleOnError(),
-            defaults.staleOnError()));
+  private Policy resolve(String cache) {
+    return sayings(cache).policy();
+  }
+
+  private Sayings sayings(String cache) {
+    Map.Entry<String, Settings> set = settings(cache);
+    return new Sayings(
+        cache,
+        set.getValue(),
+        set.getKey(),
+        declared.find(cache),
+        declared.where(cache),
+        properties.defaults());
   }
 
   /**
@@ -116,28 +86,19 @@ public final class PolicyCatalog {
         .collect(Collectors.toSet());
   }
 
-  private Settings settings(String cache) {
+  /** Returns what is set for a cache, and the name under which it stands. */
+  private Map.Entry<String, Settings> settings(String cache) {
     Settings exact = properties.caches().get(cache);
     return exact != null
-        ? exact
+        ? Map.entry(cache, exact)
         : properties.caches().entrySet().stream()
             .filter(named -> uniform(named.getKey()).equals(uniform(cache)))
-            .map(Map.Entry::getValue)
             .findFirst()
-            .orElse(NOTHING_SET);
+            .orElse(Map.entry(cache, NOTHING_SET));
   }
 
   /** An environment variable has no case and no dashes: {@code LARDER_CACHES_USERSBYHANDLE_TTL}. */
   private static String uniform(String name) {
     return name.replaceAll("[^\\p{L}\\p{N}]", "").toLowerCase(Locale.ROOT);
-  }
-
-  private static <T> T first(@Nullable T set, @Nullable T said, T otherwise) {
-    return set != null ? set : said != null ? said : otherwise;
-  }
-
-  private static Duration duration(
-      String cache, String attribute, @Nullable Duration set, String said, Duration otherwise) {
-    return first(set, DeclaredPolicies.duration(cache, attribute, said), otherwise);
   }
 }

@@ -1,9 +1,11 @@
 package larder.cache.tracking;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import larder.cache.log.Tags;
@@ -147,13 +149,28 @@ public final class Reads {
   /** Returns the tags of all that was read so far. */
   public synchronized Tags tags() {
     Tags.Builder tags = new Tags.Builder();
-    tables.forEach(table -> tags.add(DataTags.table(table)));
+    texts().forEach(tags::add);
+    return tags.build();
+  }
+
+  /** Returns the texts of the tags of all that was read so far. */
+  synchronized List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    tables.forEach(table -> texts.add(DataTags.table(table)));
     rows.forEach(
         (table, ids) -> {
-          tags.add(DataTags.all(table));
-          ids.forEach(id -> tags.add(DataTags.row(table, id)));
+          texts.add(DataTags.all(table));
+          ids.forEach(id -> texts.add(DataTags.row(table, id)));
         });
-    return tags.build();
+    return texts;
+  }
+
+  /** Returns of how many rows by their ids each table was read; 0 for a table read otherwise. */
+  synchronized Map<String, Integer> rowCounts() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    rows.forEach((table, ids) -> counts.put(table, ids.size()));
+    tables.forEach(table -> counts.put(table, 0));
+    return counts;
   }
 
   /** Returns the names of all tables that were read so far. */

@@ -2,10 +2,14 @@ package larder.cache.transaction;
 
 import java.sql.Connection;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import larder.cache.log.Author;
+import larder.cache.log.Author.Cause;
 import larder.cache.log.LogRecord.Invalidation;
 import larder.cache.log.Tags;
 import larder.cache.log.TransactionId;
@@ -221,7 +225,7 @@ public final class CacheTransactions {
   }
 
   private static Change written(Tags named) {
-    return new Change(named, null, () -> {});
+    return new Change(named, null, () -> {}, Cause.WRITE);
   }
 
   private void wrote(Tags named, String table) {
@@ -229,7 +233,7 @@ public final class CacheTransactions {
     if (scope == null || !scope.hasTold(named)) {
       Durable durable = outbox;
       boolean byTriggers = durable != null && durable.outbox().isWatched(table);
-      change(new Change(named, null, () -> {}, byTriggers));
+      change(new Change(named, null, () -> {}, Cause.WRITE, byTriggers));
     }
   }
 
@@ -318,7 +322,8 @@ public final class CacheTransactions {
       }
       changes.stream().limit(MOST_PREPARED).forEach(change -> prepare(change, transaction));
     } finally {
-      boolean known = service.append(new Invalidation(tags, transaction), committedNanos);
+      boolean known =
+          service.append(new Invalidation(tags, transaction, author(changes)), committedNanos);
       SessionRule.wrote(known ? follower.position() : null);
     }
   }
@@ -326,6 +331,12 @@ public final class CacheTransactions {
   /** Returns what nobody else leaves in the outbox. */
   private static Tags known(List<Change> changes) {
     return named(changes.stream().filter(change -> !change.byTriggers()).toList());
+  }
+
+  private Author author(List<Change> changes) {
+    Set<Cause> causes = EnumSet.noneOf(Cause.class);
+    changes.forEach(change -> causes.add(change.cause()));
+    return new Author(service.nodeName(), causes);
   }
 
   private static Tags named(List<Change> changes) {

@@ -1,6 +1,7 @@
 package larder.cache.transaction;
 
 import java.util.function.Consumer;
+import larder.cache.log.Author.Cause;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Stamp;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param named the tags that its record names
  * @param put the new value, if there is one; null for an evict
  * @param remove takes away what the change makes stale, to free memory; must not throw
+ * @param cause what it is, for people who look at the log
  * @param byTriggers whether triggers leave these tags in the outbox, so that the layer need not
  */
-public record Change(Tags named, @Nullable Put put, Runnable remove, boolean byTriggers) {
+public record Change(
+    Tags named, @Nullable Put put, Runnable remove, Cause cause, boolean byTriggers) {
+
+  /** A value put in place of another, or an evict. */
+  public Change(Tags named, @Nullable Put put, Runnable remove) {
+    this(named, put, remove, put == null ? Cause.EVICT : Cause.PUT);
+  }
 
   /** A change that only the layer knows of. */
-  public Change(Tags named, @Nullable Put put, Runnable remove) {
-    this(named, put, remove, /* byTriggers= */ false);
+  public Change(Tags named, @Nullable Put put, Runnable remove, Cause cause) {
+    this(named, put, remove, cause, /* byTriggers= */ false);
   }
 
   /**
@@ -31,7 +39,7 @@ public record Change(Tags named, @Nullable Put put, Runnable remove, boolean byT
 
   /** Returns the same change without a value. */
   Change asEvict() {
-    return new Change(named, null, remove, byTriggers);
+    return new Change(named, null, remove, cause, byTriggers);
   }
 
   boolean touchedBy(Tags tags) {

@@ -3,6 +3,8 @@ package larder.cache.transaction;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import larder.cache.log.TagNames;
+import larder.cache.tracking.DataTags;
 import larder.cache.tracking.Reads;
 import larder.cache.tracking.Writes;
 import org.slf4j.Logger;
@@ -18,20 +20,27 @@ public final class TrackedWrites implements Writes {
   private static final Logger log = LoggerFactory.getLogger(TrackedWrites.class);
 
   private final CacheTransactions transactions;
+  private final TagNames names;
   private final Writes committed = new Committed();
 
-  public TrackedWrites(CacheTransactions transactions) {
+  /**
+   * @param names takes the tags of what is written, for people who look
+   */
+  public TrackedWrites(CacheTransactions transactions, TagNames names) {
     this.transactions = transactions;
+    this.names = names;
   }
 
   @Override
   public void row(String table, String id) {
+    nameRow(table, id);
     seen(reads -> reads.row(table, id));
     told(() -> transactions.wroteRow(table, id));
   }
 
   @Override
   public void table(String table) {
+    nameTable(table);
     seen(reads -> reads.table(table));
     told(() -> transactions.wroteTable(table));
   }
@@ -51,18 +60,21 @@ public final class TrackedWrites implements Writes {
 
     @Override
     public void row(String table, String id) {
+      nameRow(table, id);
       seen(reads -> reads.row(table, id));
       told(() -> transactions.committedRow(table, id));
     }
 
     @Override
     public void table(String table) {
+      nameTable(table);
       seen(reads -> reads.table(table));
       told(() -> transactions.committedTables(List.of(table)));
     }
 
     @Override
     public void tables(Collection<String> tables) {
+      tables.forEach(TrackedWrites.this::nameTable);
       seen(reads -> tables.forEach(reads::table));
       told(() -> transactions.committedTables(tables));
     }
@@ -75,6 +87,16 @@ public final class TrackedWrites implements Writes {
     public Writes committed() {
       return this;
     }
+  }
+
+  private void nameRow(String table, String id) {
+    names.note(DataTags.row(table, id));
+    nameTable(table);
+  }
+
+  private void nameTable(String table) {
+    names.note(DataTags.table(table));
+    names.note(DataTags.all(table));
   }
 
   private static void seen(Consumer<Reads> read) {

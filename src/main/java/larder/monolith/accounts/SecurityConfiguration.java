@@ -17,13 +17,20 @@ import org.springframework.security.web.context.HttpSessionSecurityContextReposi
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
+import org.springframework.security.web.header.HeaderWriter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Who may ask for what, and the headers that browsers are held to.
  *
  * <p>Reading is open; every page that is not checks its viewer itself. Writing needs a sign-in, but
- * for signing up and in. No page needs a script, so browsers are told to run none.
+ * for signing up and in. Only the pages of administrators have a script, one file of our own, and
+ * each is whole without it; browsers are told to run nothing else.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -33,6 +40,11 @@ class SecurityConfiguration {
   private static final String CONTENT_POLICY =
       "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
           + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+  private static final String SCRIPTS = "; script-src 'self'; connect-src 'self'";
+
+  private static final RequestMatcher ADMINISTRATION =
+      PathPatternRequestMatcher.pathPattern("/admin/**");
 
   @Bean
   SecurityContextRepository securityContexts() {
@@ -87,6 +99,8 @@ class SecurityConfiguration {
     requests
         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
         .permitAll()
+        .requestMatchers(ADMINISTRATION)
+        .hasRole("ADMINISTRATOR")
         .requestMatchers("/users/*/edit", "/users/*/edit/**", "/users/*/delete")
         .authenticated()
         .requestMatchers(HttpMethod.GET)
@@ -101,11 +115,17 @@ class SecurityConfiguration {
 
   private static void headers(HeadersConfigurer<HttpSecurity> headers) {
     headers
-        .contentSecurityPolicy(content -> content.policyDirectives(CONTENT_POLICY))
+        .addHeaderWriter(contents(ADMINISTRATION, CONTENT_POLICY + SCRIPTS))
+        .addHeaderWriter(contents(new NegatedRequestMatcher(ADMINISTRATION), CONTENT_POLICY))
         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
         .permissionsPolicyHeader(
             permissions ->
                 permissions.policy("camera=(), geolocation=(), microphone=(), payment=()"))
         .crossOriginOpenerPolicy(Customizer.withDefaults());
+  }
+
+  private static HeaderWriter contents(RequestMatcher pages, String policy) {
+    return new DelegatingRequestMatcherHeaderWriter(
+        pages, new ContentSecurityPolicyHeaderWriter(policy));
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 import larder.cache.log.LogRecord.Everything;
 import larder.cache.log.LogRecord.Heartbeat;
 import larder.cache.log.LogRecord.Invalidation;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LogRecordCodecTests {
@@ -18,26 +20,37 @@ class LogRecordCodecTests {
 
   private LogRecord anyRecord() {
     Tags tags = Tags.ofHashes(random.longs(random.nextInt(5)).toArray());
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> new Invalidation(tags, null);
       case 1 -> new Invalidation(tags, new TransactionId(anyName() + "x", random.nextLong()));
       case 2 ->
           new Heartbeat(
               new Position(random.nextLong(1L << 53), random.nextLong(1L << 53)),
               new Source(anyName(), random.nextInt(100)));
+      case 3 -> new Invalidation(tags, null, anyAuthor());
       default -> Everything.RECORD;
     };
+  }
+
+  private Author anyAuthor() {
+    return new Author(anyName(), Author.causes((byte) random.nextInt(32)));
   }
 
   private String anyName() {
     return List.of("", "node-1", "7312559/3", "Köln", "x".repeat(200)).get(random.nextInt(5));
   }
 
+  private static @Nullable Author author(LogRecord record) {
+    return record instanceof Invalidation told ? told.author() : null;
+  }
+
   @Test
   void decodesWhatItEncodes() {
     for (int i = 0; i < 20_000; i++) {
       LogRecord record = anyRecord();
-      assertThat(LogRecordCodec.decode(LogRecordCodec.encode(record))).isEqualTo(record);
+      LogRecord read = LogRecordCodec.decode(LogRecordCodec.encode(record));
+      assertThat(read).isEqualTo(record);
+      assertThat(author(read)).isEqualTo(author(record));
     }
   }
 
@@ -132,6 +145,9 @@ class LogRecordCodecTests {
         .isEqualTo("0200000000000000030000000000000004026462000000000000000125c82b09");
     assertThat(hex(Everything.RECORD)).isEqualTo("03412da0a5");
     assertThat(LogRecordCodec.encode(new Invalidation(Tags.of("c:users"), null))).hasSize(18);
+    Author author = new Author("n", Set.of(Author.Cause.PUT, Author.Cause.WRITE));
+    assertThat(hex(new Invalidation(Tags.ofHashes(1), null, author)))
+        .startsWith("040a016e00000000010000000000000001");
   }
 
   private static String hex(LogRecord record) {

@@ -16,6 +16,7 @@ import larder.cache.load.Loads;
 import larder.cache.log.InvalidationLog;
 import larder.cache.log.Position;
 import larder.cache.log.Source;
+import larder.cache.log.TagNames;
 import larder.cache.log.node.FollowerListener;
 import larder.cache.log.node.FollowerSettings;
 import larder.cache.log.node.JoinRule;
@@ -150,6 +151,7 @@ final class Layer implements AutoCloseable {
         transactions,
         loads,
         new Statistics(),
+        new TagNames(),
         System::nanoTime,
         Clock.systemUTC());
   }

@@ -130,6 +130,20 @@ class NearCacheTests {
     assertThat(tight.get("a key of more than five characters")).isNull();
   }
 
+  @Test
+  void showsTheHottestOfAPrefixFirst() {
+    for (String key : List.of("a:1", "a:2", "a:3", "b:1")) {
+      cache.put(key, entry(10, Duration.ofHours(1)));
+    }
+    for (int i = 0; i < 20; i++) {
+      cache.get("a:2");
+      cache.get("b:1");
+    }
+    assertThat(cache.hottest("a:", 2)).hasSize(2).containsKey("a:2");
+    assertThat(cache.hottest("a:", 2).keySet().iterator().next()).isEqualTo("a:2");
+    assertThat(cache.hottest("c:", 2)).isEmpty();
+  }
+
   private NearEntry entry(int bytes, Duration life) {
     return new NearEntry(
         TEXT,

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import larder.cache.CachePolicy;
 import larder.cache.LarderProperties;
+import larder.cache.policy.PolicyPart.Source;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -57,6 +58,23 @@ class PolicyCatalogTests {
     assertThat(catalog(Map.of("larder.defaults.version", "7"), Partial.class).policy("users"))
         .isEqualTo(new Policy("users", Duration.ofMinutes(5), Duration.ofMinutes(1), 0.1, 7, true));
     assertThat(catalog(Map.of(), WithoutJitter.class).policy("users").jitter()).isZero();
+  }
+
+  @Test
+  void eachPartTellsWhereItWasSaid() {
+    var parts = catalog(Map.of("larder.caches.USERS.version", "9"), Partial.class).parts("users");
+
+    assertThat(parts)
+        .contains(
+            new PolicyPart(
+                "ttl", Duration.ofMinutes(5), Source.ANNOTATION, "@CachePolicy on Partial"),
+            new PolicyPart("version", 9, Source.SETTING, "larder.caches.USERS.version"),
+            new PolicyPart(
+                "not-found-ttl",
+                Duration.ofMinutes(1),
+                Source.DEFAULT,
+                "larder.defaults.not-found-ttl"))
+        .hasSize(LarderProperties.Settings.class.getRecordComponents().length);
   }
 
   @Test

@@ -1,9 +1,11 @@
 package larder.cache.log.node;
 
+import larder.cache.log.LogRecord;
 import larder.cache.log.Position;
 
 /**
- * Hears what a node loses sight of. Called by the applier, under its lock: be quick.
+ * Hears what a node applies, and what it loses sight of. Called by the applier, under its lock: be
+ * quick.
  *
  * <p>Values need not be removed for the promise's sake, since each is judged when it is served;
  * they are removed to free memory.
@@ -18,4 +20,12 @@ public interface FollowerListener {
 
   /** Records between {@code from} and {@code to} are gone before the node has read them. */
   default void gap(Position from, Position to) {}
+
+  /**
+   * A record that is no heartbeat was applied.
+   *
+   * @param replayed whether the node has not been current in this history so far, so that the
+   *     record may be from long before
+   */
+  default void applied(Position at, LogRecord record, boolean replayed) {}
 }

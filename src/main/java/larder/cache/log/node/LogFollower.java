@@ -335,6 +335,9 @@ public class LogFollower {
       horizon.raiseFloor(at.n());
     }
     horizon.advance(at.n());
+    if (!(record instanceof Heartbeat)) {
+      listener.applied(at, record, horizon.currentAsOf() == Horizon.NEVER);
+    }
   }
 
   private void invalidate(Position at, Invalidation record) {

@@ -40,6 +40,7 @@ public final class LogService implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(LogService.class);
 
   private static final int RECORDS_PER_POLL = 1_000;
+  private static final int NAME_LENGTH = 8;
   private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(100);
   private static final Duration PROOF_INTERVAL = Duration.ofMillis(50);
   private static final Duration LONGEST_STOP = Duration.ofMillis(500);
@@ -49,7 +50,7 @@ public final class LogService implements SmartLifecycle {
   private final LogFollower follower;
   private final Duration maxStaleness;
   private final Duration heartbeatInterval;
-  private final String node = "n:" + UUID.randomUUID();
+  private final String node = UUID.randomUUID().toString();
   private final AtomicLong transactions = new AtomicLong();
   private volatile @Nullable Run run;
   private volatile boolean current;
@@ -84,9 +85,14 @@ public final class LogService implements SmartLifecycle {
     return heartbeatInterval;
   }
 
+  /** Returns a short name of this node, drawn at its start. */
+  public String nodeName() {
+    return node.substring(0, NAME_LENGTH);
+  }
+
   /** Returns a new identity for a change of this node. */
   public TransactionId newTransaction() {
-    return new TransactionId(node, transactions.incrementAndGet());
+    return new TransactionId("n:" + node, transactions.incrementAndGet());
   }
 
   /**

@@ -1,0 +1,121 @@
+package larder.cache.overview;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import larder.cache.near.NearCache;
+import larder.cache.statistics.CacheStatistics;
+import larder.cache.statistics.Statistics;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Takes the counts of every cache every few seconds and keeps those of the last five minutes.
+ *
+ * <p>Calls of caches notice nothing of it. Thread-safe.
+ */
+public final class CacheSampler implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(CacheSampler.class);
+
+  /** Time between two samples. */
+  static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  /** How many spans between two samples are kept. */
+  static final int KEPT = 60;
+
+  private final Statistics statistics;
+  private final NearCensus census;
+  private final LongSupplier nanoClock;
+  private final long startNanos;
+  private final Map<String, CacheHistory> histories = new ConcurrentHashMap<>();
+  private volatile @Nullable ScheduledExecutorService ticker;
+
+  /**
+   * @param keyPrefix gives the beginning of all keys of a cache
+   */
+  public CacheSampler(
+      Statistics statistics,
+      NearCache near,
+      UnaryOperator<String> keyPrefix,
+      LongSupplier nanoClock) {
+    this.statistics = statistics;
+    this.census = new NearCensus(near, keyPrefix, nanoClock);
+    this.nanoClock = nanoClock;
+    this.startNanos = nanoClock.getAsLong();
+  }
+
+  /** Takes a sample of every cache there is. */
+  void take() {
+    statistics.all().forEach((cache, counts) -> history(cache).add(sample(cache, counts)));
+  }
+
+  /** A cache has counted nothing before it is met, which is a sample's time ago at most. */
+  private CacheHistory history(String cache) {
+    return histories.computeIfAbsent(
+        cache,
+        unused -> {
+          long now = nanoClock.getAsLong();
+          long span = Math.min(now - startNanos, INTERVAL.toNanos());
+          return new CacheHistory(KEPT, new CacheSample(now - span, CacheStep.NOTHING));
+        });
+  }
+
+  private CacheSample sample(String cache, CacheStatistics counts) {
+    return CacheSample.of(nanoClock.getAsLong(), counts, census.of(cache));
+  }
+
+  /** Returns what happened to a cache in the last minutes until now, the oldest span first. */
+  public List<CacheStep> steps(String cache) {
+    return history(cache).stepsUntil(sample(cache, statistics.of(cache)));
+  }
+
+  /** Returns all that happened to a cache since the start. */
+  public CacheStep total(String cache) {
+    return sample(cache, statistics.of(cache)).counts();
+  }
+
+  private void tick() {
+    try {
+      take();
+    } catch (RuntimeException e) {
+      log.debug("A sample of the caches was not taken", e);
+    }
+  }
+
+  @Override
+  public void start() {
+    ScheduledExecutorService started =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "larder-overview");
+              thread.setDaemon(true);
+              return thread;
+            });
+    ticker = started;
+    long millis = INTERVAL.toMillis();
+    var unused = started.scheduleAtFixedRate(this::tick, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void stop() {
+    ScheduledExecutorService stopped = ticker;
+    ticker = null;
+    if (stopped != null) {
+      stopped.shutdownNow();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return ticker != null;
+  }
+}

@@ -1,0 +1,122 @@
+package larder.monolith.admin;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import larder.cache.log.Position;
+import larder.cache.overview.Advice;
+import larder.cache.overview.CacheReport;
+import larder.cache.overview.FeedLine;
+import larder.cache.overview.MoreFigures;
+import larder.cache.overview.MoreFigures.Figure;
+import larder.cache.overview.NodeReport;
+import larder.cache.overview.NodeReporter;
+import larder.cache.overview.Overview;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** Gathers what the pages show, in the same words for the page and for what follows it. */
+@Component
+class LiveFigures {
+
+  private final Overview overview;
+  private final NodeReporter node;
+  private final List<Advice> advice;
+  private final List<MoreFigures> more;
+  private final Amounts amounts;
+
+  LiveFigures(
+      Overview overview,
+      NodeReporter node,
+      ObjectProvider<Advice> advice,
+      ObjectProvider<MoreFigures> more,
+      Amounts amounts) {
+    this.overview = overview;
+    this.node = node;
+    this.advice = advice.orderedStream().toList();
+    this.more = more.orderedStream().toList();
+    this.amounts = amounts;
+  }
+
+  /** Whether anybody judges the caches. */
+  boolean areJudged() {
+    return !advice.isEmpty();
+  }
+
+  /** Returns what was found, the gravest first. */
+  List<Advice.Finding> findings() {
+    return advice.stream()
+        .flatMap(one -> one.findings().stream())
+        .sorted(Comparator.comparing(Advice.Finding::severity))
+        .toList();
+  }
+
+  /** Returns further figures of the node. */
+  List<Figure> ofNode() {
+    return more.stream().flatMap(one -> one.ofNode().stream()).toList();
+  }
+
+  /** Returns further figures of a cache. */
+  List<Figure> of(String cache) {
+    return more.stream().flatMap(one -> one.of(cache).stream()).toList();
+  }
+
+  /** Returns all that changes on the pages. */
+  Live live() {
+    Live live = new Live();
+    List<CacheReport> caches = overview.caches();
+    for (CacheReport cache : caches) {
+      new LiveCache(cache, amounts, live).write();
+      of(cache.cache()).forEach(more -> text(live, cache.cache() + ".more", more));
+    }
+    node(live);
+    ofNode().forEach(more -> text(live, "node.more", more));
+    live.parts().put("caches", version(caches.stream().map(CacheReport::cache).toList()));
+    live.parts().put("findings", version(findings()));
+    live.parts().put("feed", newest(overview.invalidations()));
+    return live;
+  }
+
+  private static void text(Live live, String place, Figure figure) {
+    live.texts().put(place + "." + figure.name(), figure.value());
+  }
+
+  private static String version(Object content) {
+    return Integer.toHexString(content.hashCode());
+  }
+
+  private static String newest(List<FeedLine> feed) {
+    return feed.isEmpty() ? "none" : text(feed.get(0).position()) + "/" + feed.size();
+  }
+
+  private void node(Live live) {
+    NodeReport report = node.report();
+    NodeReport.Near near = report.near();
+    Map<String, String> texts = live.texts();
+    live.parts().put("state", version(List.of(report.current(), reason(report))));
+    texts.put("node.position", text(report.position()));
+    texts.put("node.lag", report.lag() == null ? Amounts.NONE : amounts.time(report.lag()));
+    texts.put("node.relay", relay(report));
+    texts.put("node.redis", report.redisAnswers() ? "answers" : "does not answer");
+    texts.put("node.entries", amounts.count(near.entries()));
+    texts.put("node.bytes", amounts.size(near.bytes()));
+    texts.put("node.evictions", amounts.count(near.evictions()));
+    texts.put("node.heap", amounts.size(report.heap().used()));
+  }
+
+  static String reason(NodeReport report) {
+    return report.trouble() == null ? "" : report.trouble();
+  }
+
+  private static String relay(NodeReport report) {
+    return switch (report.level()) {
+      case "OUTBOX" -> report.relayTrouble() == null ? "works" : report.relayTrouble();
+      case "LOG" -> "none: what other programs write is not seen";
+      default -> "the database was not asked yet";
+    };
+  }
+
+  private static String text(Position position) {
+    return position.epoch() + "-" + position.n();
+  }
+}

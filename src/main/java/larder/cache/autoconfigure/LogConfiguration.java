@@ -1,6 +1,8 @@
 package larder.cache.autoconfigure;
 
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import larder.cache.LarderProperties;
 import larder.cache.load.Calls;
 import larder.cache.log.Position;
@@ -14,6 +16,7 @@ import larder.cache.log.service.LogService;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.near.NearCache;
 import larder.cache.redis.RedisCalls;
+import larder.cache.redis.RedisSampler;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.Outbox;
 import larder.cache.transaction.PersistenceContexts;
@@ -49,6 +52,23 @@ class LogConfiguration {
         remote.deadline(),
         remote.probeInterval(),
         remote.connectWait());
+  }
+
+  @Bean
+  RedisSampler larderRedisSampler(
+      RedisCalls calls, LarderProperties properties, Environment environment) {
+    String application = application(properties, environment);
+    String prefix = LarderCacheManager.prefix(application);
+    List<String> own =
+        Stream.of(prefix, "{" + prefix, "{" + application + "}:")
+            .map(calls.redisson().getConfig().getNameMapper()::map)
+            .toList();
+    return new RedisSampler(
+        calls,
+        prefix + "probe",
+        key -> own.stream().anyMatch(key::startsWith),
+        properties.remote().figuresInterval(),
+        System::nanoTime);
   }
 
   @Bean

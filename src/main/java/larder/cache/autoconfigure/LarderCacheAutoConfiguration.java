@@ -3,6 +3,8 @@ package larder.cache.autoconfigure;
 import java.time.Clock;
 import java.time.Duration;
 import larder.cache.LarderProperties;
+import larder.cache.adviser.Adviser;
+import larder.cache.adviser.StartupReview;
 import larder.cache.load.Loads;
 import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.LogFollower;
@@ -10,11 +12,12 @@ import larder.cache.log.node.ServingRule;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.manager.Tiers;
 import larder.cache.method.AnnotatedMethods;
-import larder.cache.method.StartupReview;
+import larder.cache.method.MethodTracking;
 import larder.cache.near.NearCache;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.policy.PolicyCatalog;
 import larder.cache.redis.RedisCalls;
+import larder.cache.redis.RedisSampler;
 import larder.cache.remote.RedisKeyLocks;
 import larder.cache.remote.RemoteStore;
 import larder.cache.statistics.Statistics;
@@ -147,6 +150,20 @@ public final class LarderCacheAutoConfiguration {
   StartupReview larderStartupReview(
       AnnotatedMethods methods, PolicyCatalog policies, Environment environment) {
     KnownSettings.check(environment);
-    return new StartupReview(methods, policies);
+    return new StartupReview(
+        methods, policies, environment.containsProperty("larder.defaults.ttl"));
+  }
+
+  @Bean
+  Adviser larderAdviser(
+      StartupReview review,
+      PolicyCatalog policies,
+      Statistics statistics,
+      AnnotatedMethods methods,
+      MethodTracking tracking,
+      RedisSampler redis,
+      LarderProperties properties) {
+    return new Adviser(
+        review, policies, statistics, methods, tracking, redis, properties.remote().maxValueSize());
   }
 }

@@ -381,8 +381,9 @@ final class CacheEntries {
     if (encoded instanceof Encoded.Bytes bytes) {
       return new Payload(value, bytes.bytes());
     }
-    statistics.refused();
-    say(type, "a " + type + " is not cached: " + ((Encoded.Refused) encoded).reason());
+    Encoded.Refused refused = (Encoded.Refused) encoded;
+    statistics.refused(refused.tooLarge());
+    say(type, "a " + type + " is not cached: " + refused.reason());
     return null;
   }
 

@@ -51,6 +51,12 @@ public final class PolicyCatalog {
     return known.policy();
   }
 
+  /** Whether a cache has a time to live of its own, set or annotated. */
+  public boolean saysTtl(String cache) {
+    CachePolicy said = declared.find(cache);
+    return settings(cache).ttl() != null || (said != null && !said.ttl().isEmpty());
+  }
+
   private Policy resolve(String cache) {
     Settings set = settings(cache);
     CachePolicy said = declared.find(cache);

@@ -9,6 +9,7 @@ import larder.cache.adviser.Finding.Severity;
 import larder.cache.method.AnnotatedMethods;
 import larder.cache.method.AnnotatedMethods.AnnotatedMethod;
 import larder.cache.policy.PolicyCatalog;
+import larder.cache.statistics.Statistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -23,28 +24,40 @@ public final class StartupReview implements SmartInitializingSingleton, Rules {
 
   private final AnnotatedMethods methods;
   private final PolicyCatalog policies;
+  private final Statistics statistics;
   private final Rules declared;
   private final List<Finding> found = new CopyOnWriteArrayList<>();
 
   /**
+   * @param statistics which caches are in use, whoever named them
    * @param defaultTtlSet whether the application has chosen the default time to live itself
    */
-  public StartupReview(AnnotatedMethods methods, PolicyCatalog policies, boolean defaultTtlSet) {
+  public StartupReview(
+      AnnotatedMethods methods,
+      PolicyCatalog policies,
+      Statistics statistics,
+      boolean defaultTtlSet) {
     this.methods = methods;
     this.policies = policies;
+    this.statistics = statistics;
     this.declared = new PolicyRules(policies, methods, defaultTtlSet);
   }
 
   @Override
   public void afterSingletonsInstantiated() {
     policies.check();
-    Set<String> caches = new TreeSet<>();
-    for (AnnotatedMethod method : methods.reviewedBy(this::review)) {
-      review(method);
-      caches.addAll(method.caches());
-    }
-    policies.settingsWithoutCache(caches).forEach(name -> keep(unknown(name, caches)));
-    declared.findings().forEach(StartupReview::say);
+    methods.reviewedBy(this::review).forEach(this::review);
+    ofCaches().forEach(StartupReview::say);
+  }
+
+  /** Findings about caches and their settings, which methods of later beans may settle. */
+  private List<Finding> ofCaches() {
+    List<Finding> all = new ArrayList<>();
+    Set<String> caches = new TreeSet<>(methods.caches());
+    caches.addAll(statistics.all().keySet());
+    policies.settingsWithoutCache(caches).forEach(name -> all.add(unknown(name, caches)));
+    all.addAll(declared.findings());
+    return all;
   }
 
   private static Finding unknown(String name, Set<String> caches) {
@@ -77,7 +90,7 @@ public final class StartupReview implements SmartInitializingSingleton, Rules {
   @Override
   public List<Finding> findings() {
     List<Finding> all = new ArrayList<>(found);
-    all.addAll(declared.findings());
+    all.addAll(ofCaches());
     return all;
   }
 }

@@ -148,10 +148,13 @@ public final class LarderCacheAutoConfiguration {
 
   @Bean
   StartupReview larderStartupReview(
-      AnnotatedMethods methods, PolicyCatalog policies, Environment environment) {
+      AnnotatedMethods methods,
+      PolicyCatalog policies,
+      Statistics statistics,
+      Environment environment) {
     KnownSettings.check(environment);
     return new StartupReview(
-        methods, policies, environment.containsProperty("larder.defaults.ttl"));
+        methods, policies, statistics, environment.containsProperty("larder.defaults.ttl"));
   }
 
   @Bean

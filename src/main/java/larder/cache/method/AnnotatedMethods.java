@@ -96,6 +96,11 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
     return List.copyOf(methods);
   }
 
+  /** Returns the names of all caches that annotations name. */
+  public Set<String> caches() {
+    return methods.stream().flatMap(method -> method.caches().stream()).collect(Collectors.toSet());
+  }
+
   /** Returns the names of the caches whose values come from methods, in alphabetical order. */
   public Set<String> cachesWithValues() {
     return methods.stream()

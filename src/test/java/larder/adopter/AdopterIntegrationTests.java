@@ -146,7 +146,7 @@ class AdopterIntegrationTests {
     assertThat(library.anything("shelf")).isInstanceOf(Library.Shelf.class);
     assertThat(library.anything("shelf")).isInstanceOf(Library.Shelf.class);
     assertThat(library.loads()).hasValue(2);
-    assertThat(output.getOut()).containsOnlyOnce("Cache 'anything': ");
+    assertThat(output.getOut()).containsOnlyOnce("Cache 'anything'");
   }
 
   @Test
@@ -154,7 +154,7 @@ class AdopterIntegrationTests {
     library.byObject(new Object());
     library.byObject(new Object());
     assertThat(library.loads()).hasValue(2);
-    assertThat(output.getOut()).containsOnlyOnce("Cache 'by-object': ").contains("key = ");
+    assertThat(output.getOut()).containsOnlyOnce("Cache 'by-object'").contains("key = ");
   }
 
   @Test

@@ -93,7 +93,7 @@ class FiguresIntegrationTests {
     assertThat(metric("larder_near_size_bytes")).isPositive();
     assertThat(metric("larder_redis_memory_used_bytes")).isPositive();
     assertThat(metric("larder_redis_memory_max_bytes")).isEqualTo(128 * 1024 * 1024);
-    assertThat(metric("larder_redis_keyspace_hits_total")).isPositive();
+    assertThat(metric("larder_redis_keyspace_hits_total")).isNotNegative();
   }
 
   @Test
@@ -106,7 +106,7 @@ class FiguresIntegrationTests {
     assertThat(get("/actuator/larder/users", administrator).body())
         .contains("\"ttl\":\"PT1H\"", "\"hits\"", "\"misses\"", "\"findings\":[");
     assertThat(get("/actuator/larder", administrator).body())
-        .contains("\"caches\":{\"", "\"users\":{\"policy\"", "],\"findings\":[")
+        .contains("\"caches\":{\"", "\"users\":{\"policy\"", "}},\"findings\":[")
         .doesNotContain("\"rule\":\"ttl-", "\"about\":\"METHOD\"");
     assertThat(get("/actuator/larder/nothing", administrator).statusCode()).isEqualTo(404);
 

@@ -34,26 +34,35 @@ final class PolicyRules implements Rules {
   @Override
   public List<Finding> findings() {
     List<Finding> found = new ArrayList<>();
+    Set<String> withoutTtl = new TreeSet<>();
     for (String cache : methods.cachesWithValues()) {
       Policy policy = policies.policy(cache);
       if (policy.enabled()) {
-        addTimes(found, policy);
+        addLife(found, policy);
         addTypes(found, cache);
+        if (!policies.saysTtl(cache)) {
+          withoutTtl.add(cache);
+        }
       }
+    }
+    if (!defaultTtlSet && !withoutTtl.isEmpty()) {
+      found.add(unset(withoutTtl));
     }
     return found;
   }
 
-  private void addTimes(List<Finding> found, Policy policy) {
+  private Finding unset(Set<String> caches) {
+    String otherwise = Amount.setting(policies.policy(caches.iterator().next()).ttl());
+    return Rule.TTL_UNSET.of(
+        "larder.defaults.ttl",
+        caches,
+        "is not set, and its %s holds for the caches that say no time to live of their own: %s"
+            .formatted(otherwise, String.join(", ", caches)),
+        "set it, or larder.caches.<name>.ttl, or @CachePolicy(ttl = \"...\") beside their methods");
+  }
+
+  private static void addLife(List<Finding> found, Policy policy) {
     String cache = policy.cache();
-    if (!defaultTtlSet && !policies.saysTtl(cache)) {
-      found.add(
-          Rule.TTL_UNSET.ofCache(
-              cache,
-              "has no time to live of its own: that of everything, %s, holds"
-                  .formatted(Amount.setting(policy.ttl())),
-              "larder.caches.%s.ttl=..., or @CachePolicy(ttl = \"...\")".formatted(cache)));
-    }
     boolean slides = policy.renewal().slides();
     Duration life = slides ? policy.renewal().maxLife() : policy.ttl();
     if (life.compareTo(LONGEST_SENSIBLE) > 0) {

@@ -17,7 +17,7 @@ enum Rule {
   UNPROXIED_METHOD(Severity.WRONG, About.METHOD),
   SELF_CALL(Severity.WRONG, About.METHOD),
   UNSEEN_READS(Severity.WRONG, About.METHOD),
-  TTL_UNSET(Severity.ADVICE, About.CACHE),
+  TTL_UNSET(Severity.ADVICE, About.SETTING),
   TTL_LONG(Severity.ADVICE, About.CACHE),
   TTL_SHORT(Severity.ADVICE, About.CACHE),
   MIXED_TYPES(Severity.ADVICE, About.CACHE),

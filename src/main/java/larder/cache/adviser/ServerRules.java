@@ -39,7 +39,7 @@ final class ServerRules implements Rules {
     first(redis, server -> server.policy().equals("noeviction"))
         .map(server -> noEviction())
         .ifPresent(found::add);
-    if (redis.keys().foreign() > 0) {
+    if (redis.keys().isShared()) {
       found.add(shared(redis.keys()));
     } else {
       first(redis, server -> server.appendOnly() || server.snapshots())

@@ -19,7 +19,12 @@ public record KeySample(int looked, int foreign, String example) {
   public static final KeySample NONE = new KeySample(0, 0, "");
 
   /** What tells no secret: a key without a colon may be one. */
-  private static final Pattern BEGINNING = Pattern.compile("(\\{?[\\w.-]{1,40}:)");
+  private static final Pattern BEGINNING = Pattern.compile("(\\{?[\\w.-]{1,40}}?:)");
+
+  /** Whether there are enough keys of others to matter. */
+  public boolean isShared() {
+    return foreign >= 10 || foreign * 10 > looked;
+  }
 
   static KeySample of(Collection<String> keys, Predicate<String> own) {
     var foreign = keys.stream().filter(own.negate()).toList();

@@ -59,10 +59,15 @@ class PolicyRulesTests {
   @Test
   void findsCachesWithoutATimeToLive() {
     assertThat(found(new Declared(new Unsaid()), false))
-        .extracting(Finding::line)
-        .containsExactly(
-            "Cache 'things' has no time to live of its own: that of everything, 1h, holds;"
-                + " larder.caches.things.ttl=..., or @CachePolicy(ttl = \"...\")");
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.caches()).containsExactly("things");
+              assertThat(finding.line())
+                  .startsWith(
+                      "larder.defaults.ttl is not set, and its 1h holds for the caches that say no"
+                          + " time to live of their own: things; set it, or");
+            });
   }
 
   @Test

@@ -11,12 +11,21 @@ class KeySampleTests {
   void countsWhatIsNotOursAndShowsHowItBegins() {
     assertThat(sample("app:users:v1:1", "spring:session:sessions:0f9c", "app:probe"))
         .isEqualTo(new KeySample(3, 1, "spring:"));
+    assertThat(sample("{other}:log").example()).isEqualTo("{other}:");
     assertThat(sample("app:users:v1:1")).isEqualTo(new KeySample(1, 0, ""));
   }
 
   @Test
   void showsNoKeyThatMayBeASecret() {
     assertThat(sample("3f2c9a-token", "a b:c", "x".repeat(60) + ":y").example()).isEmpty();
+  }
+
+  @Test
+  void aStrayKeyMakesNoSharedRedis() {
+    assertThat(new KeySample(500, 9, "").isShared()).isFalse();
+    assertThat(new KeySample(500, 10, "").isShared()).isTrue();
+    assertThat(new KeySample(3, 1, "").isShared()).isTrue();
+    assertThat(KeySample.NONE.isShared()).isFalse();
   }
 
   @Test

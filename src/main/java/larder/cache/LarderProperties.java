@@ -158,12 +158,14 @@ public record LarderProperties(
    * @param connectWait longest that the start of the application waits for the first answer of
    *     Redis; it goes on without
    * @param maxValueSize largest encoded value that is kept; larger ones are never cached
+   * @param figuresInterval how often Redis is asked for its figures, in the background
    */
   public record Remote(
       @DefaultValue("40ms") Duration deadline,
       @DefaultValue("250ms") Duration probeInterval,
       @DefaultValue("1s") Duration connectWait,
-      @DefaultValue("1MB") DataSize maxValueSize) {
+      @DefaultValue("1MB") DataSize maxValueSize,
+      @DefaultValue("10s") Duration figuresInterval) {
 
     public Remote {
       check("deadline", deadline.toMillis() > 0, deadline, "at least 1ms");
@@ -171,6 +173,8 @@ public record LarderProperties(
       check("connect-wait", !connectWait.isNegative(), connectWait, "zero or positive");
       boolean fits = maxValueSize.toBytes() > 0 && maxValueSize.toBytes() <= Integer.MAX_VALUE / 2;
       check("max-value-size", fits, maxValueSize, "from 1B to 1023MB");
+      boolean seldom = figuresInterval.compareTo(Duration.ofMillis(100)) >= 0;
+      check("figures-interval", seldom, figuresInterval, "at least 100ms");
     }
 
     private static void check(String setting, boolean ok, Object value, String rule) {

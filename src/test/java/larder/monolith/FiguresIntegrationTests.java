@@ -91,6 +91,9 @@ class FiguresIntegrationTests {
     assertThat(metric("larder_log_position")).isPositive();
     assertThat(metric("larder_currentness_age_seconds")).isBetween(0.0, 2.0);
     assertThat(metric("larder_near_size_bytes")).isPositive();
+    assertThat(metric("larder_redis_memory_used_bytes")).isPositive();
+    assertThat(metric("larder_redis_memory_max_bytes")).isEqualTo(128 * 1024 * 1024);
+    assertThat(metric("larder_redis_keyspace_hits_total")).isNotNegative();
   }
 
   @Test
@@ -101,7 +104,10 @@ class FiguresIntegrationTests {
     assertThat(get(path, administrator).body())
         .contains("\"tier\":\"near\"", "\"complete\":true", "\"position\"");
     assertThat(get("/actuator/larder/users", administrator).body())
-        .contains("\"ttl\":\"PT1H\"", "\"hits\"", "\"misses\"");
+        .contains("\"ttl\":\"PT1H\"", "\"hits\"", "\"misses\"", "\"findings\":[");
+    assertThat(get("/actuator/larder", administrator).body())
+        .contains("\"caches\":{\"", "\"users\":{\"policy\"", "}},\"findings\":[")
+        .doesNotContain("\"rule\":\"ttl-", "\"about\":\"METHOD\"");
     assertThat(get("/actuator/larder/nothing", administrator).statusCode()).isEqualTo(404);
 
     assertThat(send("DELETE", path, administrator).statusCode()).isEqualTo(204);

@@ -102,6 +102,11 @@ final class Node implements AutoCloseable {
     return context.getBean(LogFollower.class).position();
   }
 
+  /** Returns what the node knows of its caches and of Redis. */
+  <T> T part(Class<T> type) {
+    return context.getBean(type);
+  }
+
   @Override
   public void close() {
     context.close();

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import larder.cache.CachedCall.Source;
 import larder.cache.log.Position;
+import larder.cache.redis.RedisFigures;
+import larder.cache.redis.RedisSampler;
+import larder.cache.redis.ServerFigures;
 import larder.dev.servers.Loopback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +96,7 @@ class TopologiesIntegrationTests {
     List<String> items = IntStream.range(0, 40).mapToObj(i -> "item-" + i).toList();
     items.forEach(a::read);
     assertThat(masters).allSatisfy(master -> assertThat(entries(master)).isPositive());
+    await().atMost(RECOVERY).untilAsserted(() -> assertThat(figuresOf(a)).hasSize(3));
     assertThat(items).filteredOn(item -> b.read(item).source() == Source.REMOTE).hasSize(40);
     a.forgetAll();
     await().atMost(BOUND).until(() -> b.read("item-0").source() == Source.LOADED);
@@ -171,6 +175,7 @@ class TopologiesIntegrationTests {
     Node a = node("a", settings);
     Node b = node("b", settings);
     tellEachOther(a, b);
+    await().atMost(RECOVERY).untilAsserted(() -> assertThat(figuresOf(a)).hasSize(1));
     Position before = b.position();
     try (Watch watch = Watch.over(prices, List.of(a, b), List.of("item", "other"))) {
       long failed = System.nanoTime();
@@ -189,6 +194,10 @@ class TopologiesIntegrationTests {
       watch.nothingWasStalerThan(BOUND, failed, System.nanoTime(), "a", "b");
       assertThat(output).contains("Redis does not answer").doesNotContain("Redis refuses");
     }
+  }
+
+  private static List<ServerFigures> figuresOf(Node node) {
+    return node.part(RedisSampler.class).figures().map(RedisFigures::masters).orElse(List.of());
   }
 
   private boolean knowsTheOthers(RedisProcess sentinel) {

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import larder.cache.adviser.Adviser;
+import larder.cache.adviser.Finding;
 import larder.cache.manager.EntryReport;
 import larder.cache.manager.LarderCache;
 import larder.cache.manager.LarderCacheManager;
@@ -30,12 +32,23 @@ public final class CachesEndpoint {
   private final LarderCacheManager caches;
   private final PolicyCatalog policies;
   private final Statistics statistics;
+  private final Adviser adviser;
 
-  public CachesEndpoint(LarderCacheManager caches, PolicyCatalog policies, Statistics statistics) {
+  public CachesEndpoint(
+      LarderCacheManager caches, PolicyCatalog policies, Statistics statistics, Adviser adviser) {
     this.caches = caches;
     this.policies = policies;
     this.statistics = statistics;
+    this.adviser = adviser;
   }
+
+  /**
+   * All caches.
+   *
+   * @param caches those that were asked for so far, by name
+   * @param findings what is wrong or could be better, worst first
+   */
+  public record Report(Map<String, CacheReport> caches, List<Finding> findings) {}
 
   /**
    * One cache.
@@ -47,6 +60,7 @@ public final class CachesEndpoint {
    * @param meanLoadMillis how long they took on average
    * @param failedLoads methods that threw
    * @param joinedLoads callers who took the value of another's load
+   * @param findings what is wrong or could be better with it, worst first
    */
   public record CacheReport(
       Policy policy,
@@ -59,20 +73,26 @@ public final class CachesEndpoint {
       long stores,
       long storedBytes,
       long evicts,
-      long clears) {}
+      long clears,
+      List<Finding> findings) {}
 
-  /** Returns all caches that were asked for so far, by name. */
+  /** Returns all caches that were asked for so far, and all findings. */
   @ReadOperation
-  public Map<String, CacheReport> caches() {
+  public Report caches() {
     Map<String, CacheReport> all = new TreeMap<>();
-    caches.getCacheNames().forEach(name -> all.put(name, report(name)));
-    return all;
+    List<Finding> findings = adviser.findings();
+    caches.getCacheNames().forEach(name -> all.put(name, report(name, concerning(name, findings))));
+    return new Report(all, findings);
+  }
+
+  private static List<Finding> concerning(String cache, List<Finding> findings) {
+    return findings.stream().filter(finding -> finding.caches().contains(cache)).toList();
   }
 
   /** Returns one cache; null if it was never asked for. */
   @ReadOperation
   public @Nullable CacheReport cache(@Selector String cache) {
-    return caches.getCacheNames().contains(cache) ? report(cache) : null;
+    return caches.getCacheNames().contains(cache) ? report(cache, adviser.findings(cache)) : null;
   }
 
   /**
@@ -108,7 +128,7 @@ public final class CachesEndpoint {
     return caches.getCacheNames().contains(cache) ? caches.getCache(cache) : null;
   }
 
-  private CacheReport report(String cache) {
+  private CacheReport report(String cache, List<Finding> findings) {
     CacheStatistics counts = statistics.of(cache);
     Map<String, Long> hits = new LinkedHashMap<>();
     hits.put("near", counts.nearHits());
@@ -132,6 +152,7 @@ public final class CachesEndpoint {
         counts.stores(),
         counts.storedBytes(),
         counts.evicts(),
-        counts.clears());
+        counts.clears(),
+        findings);
   }
 }

@@ -1,6 +1,7 @@
 package larder.cache.autoconfigure;
 
 import larder.cache.actuate.CachesEndpoint;
+import larder.cache.adviser.Adviser;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.policy.PolicyCatalog;
 import larder.cache.statistics.Statistics;
@@ -15,7 +16,7 @@ class EndpointConfiguration {
 
   @Bean
   CachesEndpoint larderEndpoint(
-      LarderCacheManager caches, PolicyCatalog policies, Statistics statistics) {
-    return new CachesEndpoint(caches, policies, statistics);
+      LarderCacheManager caches, PolicyCatalog policies, Statistics statistics, Adviser adviser) {
+    return new CachesEndpoint(caches, policies, statistics, adviser);
   }
 }

@@ -3,6 +3,8 @@ package larder.cache.autoconfigure;
 import java.time.Clock;
 import java.time.Duration;
 import larder.cache.LarderProperties;
+import larder.cache.adviser.Adviser;
+import larder.cache.adviser.StartupReview;
 import larder.cache.load.Loads;
 import larder.cache.log.TagNames;
 import larder.cache.log.node.JoinRule;
@@ -11,11 +13,12 @@ import larder.cache.log.node.ServingRule;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.manager.Tiers;
 import larder.cache.method.AnnotatedMethods;
-import larder.cache.method.StartupReview;
+import larder.cache.method.MethodTracking;
 import larder.cache.near.NearCache;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.policy.PolicyCatalog;
 import larder.cache.redis.RedisCalls;
+import larder.cache.redis.RedisSampler;
 import larder.cache.remote.RedisKeyLocks;
 import larder.cache.remote.RemoteStore;
 import larder.cache.statistics.Statistics;
@@ -149,8 +152,25 @@ public final class LarderCacheAutoConfiguration {
 
   @Bean
   StartupReview larderStartupReview(
-      AnnotatedMethods methods, PolicyCatalog policies, Environment environment) {
+      AnnotatedMethods methods,
+      PolicyCatalog policies,
+      Statistics statistics,
+      Environment environment) {
     KnownSettings.check(environment);
-    return new StartupReview(methods, policies);
+    return new StartupReview(
+        methods, policies, statistics, environment.containsProperty("larder.defaults.ttl"));
+  }
+
+  @Bean
+  Adviser larderAdviser(
+      StartupReview review,
+      PolicyCatalog policies,
+      Statistics statistics,
+      AnnotatedMethods methods,
+      MethodTracking tracking,
+      RedisSampler redis,
+      LarderProperties properties) {
+    return new Adviser(
+        review, policies, statistics, methods, tracking, redis, properties.remote().maxValueSize());
   }
 }

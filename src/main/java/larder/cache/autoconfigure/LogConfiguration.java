@@ -1,7 +1,9 @@
 package larder.cache.autoconfigure;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import larder.cache.LarderProperties;
 import larder.cache.load.Calls;
 import larder.cache.log.LogRecord;
@@ -17,6 +19,7 @@ import larder.cache.manager.LarderCacheManager;
 import larder.cache.near.NearCache;
 import larder.cache.overview.InvalidationFeed;
 import larder.cache.redis.RedisCalls;
+import larder.cache.redis.RedisSampler;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.Outbox;
 import larder.cache.transaction.PersistenceContexts;
@@ -57,6 +60,23 @@ class LogConfiguration {
   @Bean
   InvalidationFeed larderInvalidationFeed() {
     return new InvalidationFeed(Clock.systemUTC());
+  }
+
+  @Bean
+  RedisSampler larderRedisSampler(
+      RedisCalls calls, LarderProperties properties, Environment environment) {
+    String application = application(properties, environment);
+    String prefix = LarderCacheManager.prefix(application);
+    List<String> own =
+        Stream.of(prefix, "{" + prefix, "{" + application + "}:")
+            .map(calls.redisson().getConfig().getNameMapper()::map)
+            .toList();
+    return new RedisSampler(
+        calls,
+        prefix + "probe",
+        key -> own.stream().anyMatch(key::startsWith),
+        properties.remote().figuresInterval(),
+        System::nanoTime);
   }
 
   @Bean

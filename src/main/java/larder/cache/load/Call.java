@@ -139,6 +139,11 @@ public final class Call {
     return consumed == null ? tags : tags.and(consumed.tags());
   }
 
+  /** Whether the method has read anything whose changes are known, itself or through others. */
+  public synchronized boolean dependsOnData() {
+    return consumed != null || !read.tags().isEmpty();
+  }
+
   /** Takes note of what collects the reads of the method while it runs. */
   public synchronized void reading(Reads reads) {
     running = reads;

@@ -53,6 +53,7 @@ final class CacheEntries {
   private final Set<Object> said = ConcurrentHashMap.newKeySet();
   private final RetryLater retryLater = new RetryLater();
   private final CacheStatistics statistics;
+  private final EntryEnds entryEnds = new EntryEnds();
 
   /**
    * @param prefix application and name of the cache, as its keys begin
@@ -90,7 +91,9 @@ final class CacheEntries {
       count(found);
       return found;
     }
-    statistics.miss(((Missing) look).reason());
+    Miss reason = ((Missing) look).reason();
+    boolean ended = reason == Miss.ABSENT && entryEnds.isOver(key, tiers.nanoClock().getAsLong());
+    statistics.miss(ended ? Miss.EXPIRED : reason);
     return null;
   }
 
@@ -168,6 +171,7 @@ final class CacheEntries {
     Duration ends = Duration.ofNanos(entry.life().endsNanos() - now);
     Life life = Lifetimes.begin(policy.get(), now, ttl, ends, entry.life().costNanos());
     tiers.near().put(redisKey(key), entry.living(life));
+    entryEnds.note(key, life.expiresNanos());
     tiers.remote().renew(redisKey(key), ttl.compareTo(ends) < 0 ? ttl : ends);
   }
 
@@ -371,6 +375,9 @@ final class CacheEntries {
 
   private void keepNear(ValueType type, String key, Payload payload, Stamp stamp, Life life) {
     tiers.near().put(redisKey(key), new NearEntry(type, payload.value, payload.bytes, stamp, life));
+    if (!payload.isNotFound()) {
+      entryEnds.note(key, life.expiresNanos());
+    }
   }
 
   private @Nullable Payload encoded(ValueType type, @Nullable Object value) {
@@ -378,8 +385,9 @@ final class CacheEntries {
     if (encoded instanceof Encoded.Bytes bytes) {
       return new Payload(value, bytes.bytes());
     }
-    statistics.refused();
-    say(type, "a " + type + " is not cached: " + ((Encoded.Refused) encoded).reason());
+    Encoded.Refused refused = (Encoded.Refused) encoded;
+    statistics.refused(refused.tooLarge());
+    say(type, "a " + type + " is not cached: " + refused.reason());
     return null;
   }
 

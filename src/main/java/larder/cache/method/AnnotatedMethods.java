@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -19,6 +20,7 @@ import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
@@ -89,7 +91,7 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
   }
 
   /** Returns the methods found so far, and has those of beans made later reviewed when found. */
-  Collection<AnnotatedMethod> reviewedBy(Consumer<AnnotatedMethod> reviewer) {
+  public Collection<AnnotatedMethod> reviewedBy(Consumer<AnnotatedMethod> reviewer) {
     review = reviewer;
     return List.copyOf(methods);
   }
@@ -102,6 +104,22 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
   /** Returns the caches that the annotations of the methods found so far name. */
   public Set<String> caches() {
     return methods.stream().flatMap(method -> method.caches().stream()).collect(Collectors.toSet());
+  }
+
+  /** Returns the names of the caches whose values come from methods, in alphabetical order. */
+  public Set<String> cachesWithValues() {
+    return methods.stream()
+        .filter(AnnotatedMethod::carriesValue)
+        .flatMap(method -> method.caches().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Whether a method's annotation puts into a cache or evicts from it. */
+  public boolean isChangedByAny(String cache) {
+    return methods.stream()
+        .flatMap(method -> method.operations().stream())
+        .filter(one -> !(one instanceof CacheableOperation))
+        .anyMatch(one -> one.getCacheNames().contains(cache));
   }
 
   /** Returns the type of the values that Spring caches for a method. */

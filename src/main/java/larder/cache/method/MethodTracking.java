@@ -53,13 +53,50 @@ public final class MethodTracking {
     this.seen = seen;
   }
 
+  /**
+   * A method of whose last load it is not known what it has read.
+   *
+   * @param method class and name
+   * @param caches the caches that its annotations name
+   * @param unknown what is not known, in a few words each
+   * @param remedy what the developer can do
+   */
+  public record Unseen(String method, List<String> caches, Set<String> unknown, String remedy) {}
+
+  /** Returns the methods of whose last load it is not known what it has read. */
+  public List<Unseen> unseen() {
+    return methods.values().stream()
+        .filter(method -> !method.last.isEmpty())
+        .map(method -> new Unseen(name(method.method), method.caches, method.last, remedy(method)))
+        .toList();
+  }
+
+  /** Whether any load for a cache so far has read something whose changes are known or may be. */
+  public boolean dependsOnData(String cache) {
+    return methods.values().stream()
+        .anyMatch(method -> method.dependsOnData && method.caches.contains(cache));
+  }
+
   /** What is known of one method. */
-  private record Tracked(
-      Method method, List<String> caches, @Nullable List<String> declared, Set<String> said) {}
+  private static final class Tracked {
+
+    final Method method;
+    final List<String> caches;
+    final @Nullable List<String> declared;
+    final Set<String> said = ConcurrentHashMap.newKeySet();
+    volatile Set<String> last = Set.of();
+    volatile boolean dependsOnData;
+
+    Tracked(Method method, List<String> caches, @Nullable List<String> declared) {
+      this.method = method;
+      this.caches = caches;
+      this.declared = declared;
+    }
+  }
 
   /** Begins to collect what a method reads; null if no cache of its wants to know. */
   @Nullable Reads begin(MethodInvocation invocation) {
-    List<String> caches = of(invocation).caches();
+    List<String> caches = of(invocation).caches;
     return caches.isEmpty() || caches.stream().anyMatch(isTracked) ? tracking.begin() : null;
   }
 
@@ -71,18 +108,26 @@ public final class MethodTracking {
   /** Takes over into a call what its method has read. */
   void conclude(MethodInvocation invocation, Call call, Reads reads) {
     Tracked method = of(invocation);
-    Dependencies found = tracking.conclude(reads, method.declared());
+    Dependencies found = tracking.conclude(reads, method.declared);
     call.read(found);
-    seen.note(method.caches(), reads, found);
-    if (!found.complete() && method.said().addAll(found.unknown())) {
+    seen.note(method.caches, reads, found);
+    method.last = found.unknown();
+    if (!method.dependsOnData && (!found.complete() || call.dependsOnData())) {
+      method.dependsOnData = true;
+    }
+    if (!found.complete() && method.said.addAll(found.unknown())) {
       log.warn(
           "{}: its values are kept in this process and for a short time only, since it is not known"
-              + " when this changes: {}. Name the tables it reads with @ReadsTables, or set"
-              + " larder.caches.{}.tracking=off",
-          name(method.method()),
+              + " when this changes: {}. {}",
+          name(method.method),
           found.unknown(),
-          method.caches().isEmpty() ? "<name>" : method.caches().get(0));
+          remedy(method));
     }
+  }
+
+  private static String remedy(Tracked method) {
+    return "Name the tables it reads with @ReadsTables, or set larder.caches.%s.tracking=off"
+        .formatted(method.caches.isEmpty() ? "<name>" : method.caches.get(0));
   }
 
   private static String name(Method method) {
@@ -107,6 +152,6 @@ public final class MethodTracking {
     Method specific = AopUtils.getMostSpecificMethod(method, type);
     ReadsTables declared = AnnotatedElementUtils.findMergedAnnotation(specific, ReadsTables.class);
     List<String> tables = declared == null ? null : Arrays.asList(declared.value());
-    return new Tracked(specific, caches, tables, ConcurrentHashMap.newKeySet());
+    return new Tracked(specific, caches, tables);
   }
 }

@@ -53,6 +53,12 @@ public final class PolicyCatalog {
     return sayings(cache).parts();
   }
 
+  /** Whether a cache has a time to live of its own, set or annotated. */
+  public boolean saysTtl(String cache) {
+    CachePolicy said = declared.find(cache);
+    return settings(cache).getValue().ttl() != null || (said != null && !said.ttl().isEmpty());
+  }
+
   private Policy resolve(String cache) {
     return sayings(cache).policy();
   }

@@ -23,6 +23,7 @@ public final class CacheStatistics {
   private final LongAdder stored = new LongAdder();
   private final LongAdder storedBytes = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder tooLarge = new LongAdder();
   private final LongAdder puts = new LongAdder();
   private final LongAdder evicts = new LongAdder();
   private final LongAdder clears = new LongAdder();
@@ -76,9 +77,12 @@ public final class CacheStatistics {
     storedBytes.add(bytes);
   }
 
-  /** A value was not kept, since it cannot be encoded. */
-  public void refused() {
+  /** A value was not kept, since it cannot be encoded or is too large. */
+  public void refused(boolean isTooLarge) {
     refused.increment();
+    if (isTooLarge) {
+      tooLarge.increment();
+    }
   }
 
   /** A value was put in place of another. */
@@ -144,6 +148,11 @@ public final class CacheStatistics {
 
   public long refusals() {
     return refused.sum();
+  }
+
+  /** Returns how many of the {@link #refusals} were for size. */
+  public long tooLarge() {
+    return tooLarge.sum();
   }
 
   public long puts() {

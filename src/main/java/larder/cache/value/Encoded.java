@@ -22,6 +22,12 @@ public sealed interface Encoded {
    * A value that would not come back as it was.
    *
    * @param reason why not, as an end of the sentence "is not cached:"
+   * @param tooLarge whether only its size is the matter
    */
-  record Refused(String reason) implements Encoded {}
+  record Refused(String reason, boolean tooLarge) implements Encoded {
+
+    Refused(String reason) {
+      this(reason, /* tooLarge= */ false);
+    }
+  }
 }

@@ -69,7 +69,8 @@ public final class ValueCodec {
     if (payload.length > maxBytes) {
       return new Encoded.Refused(
           "it takes %,d bytes, more than larder.remote.max-value-size (%,d)"
-              .formatted(payload.length, maxBytes));
+              .formatted(payload.length, maxBytes),
+          /* tooLarge= */ true);
     } else if (!SameValue.same(value, read(type, payload))) {
       return new Encoded.Refused(
           "it does not survive the trip through JSON; "

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import larder.cache.CachePolicy;
+import larder.cache.statistics.CacheStatistics;
+import larder.cache.statistics.Miss;
+import larder.cache.statistics.Statistics;
 import larder.dev.servers.TestServers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +43,12 @@ class LifetimesIntegrationTests {
         throw new DataAccessResourceFailureException("no connection");
       }
       return place;
+    }
+
+    @CachePolicy(ttl = "300ms", jitter = 0, earlyRefresh = 0)
+    @Cacheable("brief")
+    public String brief(String place) {
+      return place + loads.incrementAndGet();
     }
 
     @CacheEvict("stale")
@@ -79,6 +88,15 @@ class LifetimesIntegrationTests {
         .atMost(Duration.ofSeconds(30))
         .until(() -> !weather.sliding("Oslo").equals(first));
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void aMissAfterTheEndOfALifeIsToldFromOneOfANewKey() {
+    CacheStatistics counts = context.getBean(Statistics.class).of("brief");
+    String first = weather.brief("Bern");
+    await().until(() -> !weather.brief("Bern").equals(first));
+    assertThat(counts.misses(Miss.ABSENT)).isEqualTo(1);
+    assertThat(counts.misses(Miss.EXPIRED)).isEqualTo(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package larder.cache.autoconfigure;
 
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import larder.cache.LarderProperties;
@@ -17,12 +18,15 @@ import larder.cache.policy.PolicyCatalog;
 import larder.cache.redis.RedisCalls;
 import larder.cache.remote.RedisKeyLocks;
 import larder.cache.remote.RemoteStore;
+import larder.cache.statistics.Observations;
 import larder.cache.statistics.Statistics;
+import larder.cache.statistics.Timings;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.value.ValueCodec;
 import larder.cache.value.ValueTypes;
 import org.redisson.api.RedissonClient;
 import org.redisson.spring.starter.RedissonAutoConfigurationV4;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -58,6 +62,7 @@ import org.springframework.core.env.Environment;
   JdbcConfiguration.class,
   TrackingConfiguration.class,
   SessionConfiguration.class,
+  ConsistencyConfiguration.class,
   OutboxConfiguration.class,
   HibernateConfiguration.class,
   MetricsConfiguration.class,
@@ -90,19 +95,26 @@ public final class LarderCacheAutoConfiguration {
       LogFollower follower,
       ServingRule rule,
       RedisCalls calls,
-      LarderProperties properties) {
+      LarderProperties properties,
+      Observations observations) {
     return new Loads(
         transactions,
         follower,
         new JoinRule(follower, rule),
         new RedisKeyLocks(calls, LOCK_LIFE),
         properties.load().patience(),
-        properties.load().nodePatience());
+        properties.load().nodePatience(),
+        observations);
   }
 
   @Bean
   Statistics larderStatistics() {
     return new Statistics();
+  }
+
+  @Bean
+  Observations larderObservations(ObjectProvider<ObservationRegistry> registry) {
+    return new Observations(registry.getIfUnique(() -> ObservationRegistry.NOOP));
   }
 
   @Bean
@@ -113,10 +125,12 @@ public final class LarderCacheAutoConfiguration {
       CacheTransactions transactions,
       Loads loads,
       Statistics statistics,
+      Observations observations,
+      ObjectProvider<Timings> timings,
       LarderProperties properties) {
     return new Tiers(
         near,
-        new RemoteStore(calls),
+        new RemoteStore(calls, observations, timings.getIfUnique(() -> Timings.NO_OP)),
         new ValueCodec(
             AdviceConfiguration.MAPPER, (int) properties.remote().maxValueSize().toBytes()),
         rule,

@@ -64,6 +64,10 @@ final class CacheEntries {
     this.statistics = tiers.statistics().of(name);
   }
 
+  String name() {
+    return name;
+  }
+
   CacheStatistics statistics() {
     return statistics;
   }
@@ -92,9 +96,9 @@ final class CacheEntries {
     return null;
   }
 
-  /** Whether there is an entry of a key that may be served; not counted as a lookup. */
-  boolean holds(Typing typing, String key) {
-    return look(typing, key) instanceof Found;
+  /** As {@link #find}, and not counted as a lookup. */
+  @Nullable Found peek(Typing typing, String key) {
+    return found(look(typing, key));
   }
 
   private void count(Found found) {
@@ -175,7 +179,7 @@ final class CacheEntries {
   }
 
   private Look lookRemote(Typing typing, String key) {
-    byte[] bytes = tiers.remote().get(redisKey(key));
+    byte[] bytes = tiers.remote().get(name, redisKey(key));
     if (bytes == null) {
       return new Missing(tiers.remote().isAvailable() ? Miss.ABSENT : Miss.UNAVAILABLE);
     }

@@ -78,6 +78,20 @@ public final class CacheMetrics implements MeterBinder {
         counts,
         CacheStatistics::refusals,
         registry);
+    counter(
+        "larder.consistency.checks",
+        "Hits that were compared with what their methods say",
+        cache,
+        counts,
+        CacheStatistics::checks,
+        registry);
+    counter(
+        "larder.consistency.mismatches",
+        "Values that were served past the bound",
+        cache,
+        counts,
+        CacheStatistics::mismatches,
+        registry);
     FunctionCounter.builder("larder.values.size", counts, CacheStatistics::storedBytes)
         .description("Encoded size of the values kept")
         .baseUnit("bytes")

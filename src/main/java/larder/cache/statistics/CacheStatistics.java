@@ -26,6 +26,8 @@ public final class CacheStatistics {
   private final LongAdder puts = new LongAdder();
   private final LongAdder evicts = new LongAdder();
   private final LongAdder clears = new LongAdder();
+  private final LongAdder checks = new LongAdder();
+  private final LongAdder mismatches = new LongAdder();
 
   /** Counts of a cache of which nothing has happened yet. */
   public CacheStatistics() {
@@ -96,6 +98,16 @@ public final class CacheStatistics {
     clears.increment();
   }
 
+  /** A hit was compared with what its method says. */
+  public void checked() {
+    checks.increment();
+  }
+
+  /** A value was served past the bound. */
+  public void mismatched() {
+    mismatches.increment();
+  }
+
   private LongAdder of(Miss reason) {
     return Objects.requireNonNull(misses.get(reason));
   }
@@ -156,5 +168,15 @@ public final class CacheStatistics {
 
   public long clears() {
     return clears.sum();
+  }
+
+  /** Returns how many hits were compared with what their methods say. */
+  public long checks() {
+    return checks.sum();
+  }
+
+  /** Returns how many of them were found to be served past the bound. */
+  public long mismatches() {
+    return mismatches.sum();
   }
 }

@@ -7,7 +7,6 @@ import larder.cache.metrics.CacheMetrics;
 import larder.cache.metrics.LatencyMetrics;
 import larder.cache.metrics.LogMetrics;
 import larder.cache.metrics.NodeMetrics;
-import larder.cache.near.NearCache;
 import larder.cache.outbox.OutboxRelay;
 import larder.cache.redis.RedisCalls;
 import larder.cache.statistics.Statistics;
@@ -27,9 +26,8 @@ class MetricsConfiguration {
   }
 
   @Bean
-  NodeMetrics larderNodeMetrics(
-      LogFollower follower, LogService service, NearCache near, RedisCalls redis) {
-    return new NodeMetrics(follower, service, near, redis);
+  NodeMetrics larderNodeMetrics(LogFollower follower, LogService service, RedisCalls redis) {
+    return new NodeMetrics(follower, service, redis);
   }
 
   @Bean

@@ -90,7 +90,7 @@ final class Checks {
     return places.availablePermits() == MOST_UNDER_WAY;
   }
 
-  /** Returns the last mismatches, newest first. */
+  /** Returns the last mismatches, one for each entry, newest first. */
   List<Mismatch> mismatches() {
     synchronized (mismatches) {
       return List.copyOf(mismatches);
@@ -168,13 +168,28 @@ final class Checks {
   private void count(Answer served, Loaded loaded) {
     Served entry = served.entry();
     statistics.of(entry.cache()).mismatched();
+    if (keep(
+        new Mismatch(entry.cache(), entry.key(), entry.asOf(), loaded.asOf(), clock.instant()))) {
+      say(served, loaded);
+    }
+  }
+
+  /** Keeps a mismatch, and returns whether it is the first of its entry among those kept. */
+  private boolean keep(Mismatch found) {
     synchronized (mismatches) {
-      mismatches.addFirst(
-          new Mismatch(entry.cache(), entry.key(), entry.asOf(), loaded.asOf(), clock.instant()));
+      if (mismatches.stream().anyMatch(found::isOfSameEntry)) {
+        return false;
+      }
+      mismatches.addFirst(found);
       if (mismatches.size() > MOST_KEPT) {
         mismatches.removeLast();
       }
+      return true;
     }
+  }
+
+  private void say(Answer served, Loaded loaded) {
+    Served entry = served.entry();
     log.warn(
         "Cache '{}': key {} was served past the bound of {}: its entry was read as of {}, and as of"
             + " {} its method says something else; caches were not told of a change, or the method"

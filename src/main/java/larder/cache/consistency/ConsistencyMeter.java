@@ -120,7 +120,7 @@ public final class ConsistencyMeter implements HitSampler, AutoCloseable {
     }
   }
 
-  /** Returns the last mismatches, newest first. */
+  /** Returns the last few mismatches, one for each entry, newest first. */
   public List<Mismatch> mismatches() {
     return checks.mismatches();
   }

@@ -12,4 +12,9 @@ import larder.cache.log.Position;
  * @param loaded the position as of which its method was run last
  * @param at when it was found
  */
-public record Mismatch(String cache, String key, Position served, Position loaded, Instant at) {}
+public record Mismatch(String cache, String key, Position served, Position loaded, Instant at) {
+
+  boolean isOfSameEntry(Mismatch other) {
+    return cache.equals(other.cache) && key.equals(other.key) && served.equals(other.served);
+  }
+}

@@ -89,7 +89,7 @@ final class CacheEntries {
   @Nullable Found find(Typing typing, String key) {
     Look look = look(typing, key);
     if (look instanceof Found found) {
-      count(found);
+      found.countIn(statistics);
       return found;
     }
     statistics.miss(((Missing) look).reason());
@@ -99,16 +99,6 @@ final class CacheEntries {
   /** As {@link #find}, and not counted as a lookup. */
   @Nullable Found peek(Typing typing, String key) {
     return found(look(typing, key));
-  }
-
-  private void count(Found found) {
-    if (found.provenNanos() == ServingRule.NOT_PROVEN) {
-      statistics.staleHit();
-    } else if (found.source() == Source.NEAR) {
-      statistics.nearHit();
-    } else {
-      statistics.remoteHit();
-    }
   }
 
   private Look look(Typing typing, String key) {
@@ -370,7 +360,11 @@ final class CacheEntries {
   }
 
   private void keepNear(ValueType type, String key, Payload payload, Stamp stamp, Life life) {
-    tiers.near().put(redisKey(key), new NearEntry(type, payload.value, payload.bytes, stamp, life));
+    tiers
+        .near()
+        .put(
+            redisKey(key),
+            new NearEntry(type, payload.value, payload.bytes, stamp, life, statistics));
   }
 
   private @Nullable Payload encoded(ValueType type, @Nullable Object value) {

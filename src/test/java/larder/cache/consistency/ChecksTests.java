@@ -187,10 +187,22 @@ class ChecksTests {
   @Test
   void keepsTheLastFewMismatches() {
     for (int i = 0; i < 30; i++) {
-      begin(new Scripted("old", "new"));
+      Scripted call = new Scripted("old", "new");
+      call.servedAsOf = new Position(1, i);
+      begin(call);
       goOn();
     }
     assertThat(users.mismatches()).isEqualTo(30);
-    assertThat(checks.mismatches()).hasSize(20);
+    assertThat(checks.mismatches()).hasSize(20).element(0).returns(29L, one -> one.served().n());
+  }
+
+  @Test
+  void keepsOneMismatchOfAnEntryAndCountsAll() {
+    for (int i = 0; i < 3; i++) {
+      begin(new Scripted("old", "new"));
+      goOn();
+    }
+    assertThat(users.mismatches()).isEqualTo(3);
+    assertThat(checks.mismatches()).hasSize(1);
   }
 }

@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param tracking what values depend on
  * @param session what goes with a person from node to node
  * @param outbox the outbox in PostgreSQL
+ * @param consistency the hits that are compared with what their methods say
  */
 @ConfigurationProperties("larder")
 public record LarderProperties(
@@ -33,7 +34,8 @@ public record LarderProperties(
     @DefaultValue Load load,
     @DefaultValue Tracking tracking,
     @DefaultValue Session session,
-    @DefaultValue Outbox outbox) {
+    @DefaultValue Outbox outbox,
+    @DefaultValue Consistency consistency) {
 
   /**
    * What holds for caches that nothing else is said of.
@@ -141,6 +143,29 @@ public record LarderProperties(
       @DefaultValue("true") boolean enabled,
       @DefaultValue("create") Triggers triggers,
       @DefaultValue List<String> tables) {}
+
+  /**
+   * The hits that are compared with what their methods say.
+   *
+   * @param oneIn of so many hits one is compared, on average; 0 compares none
+   * @param perSecond most that are compared in a second
+   * @param exclude names of caches whose methods are not to be run for this
+   */
+  public record Consistency(
+      @DefaultValue("10000") int oneIn,
+      @DefaultValue("1") int perSecond,
+      @DefaultValue List<String> exclude) {
+
+    public Consistency {
+      if (oneIn < 0) {
+        throw new IllegalArgumentException(
+            "larder.consistency.one-in must be zero or positive, was: " + oneIn);
+      } else if (perSecond < 1) {
+        throw new IllegalArgumentException(
+            "larder.consistency.per-second must be at least 1, was: " + perSecond);
+      }
+    }
+  }
 
   /** What is done about tables whose changes are not told. */
   public enum Triggers {

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import larder.cache.overview.Advice;
 import larder.cache.overview.Overview;
 import larder.dev.demo.DemoCaches;
 import larder.dev.servers.TestServers;
@@ -61,9 +60,6 @@ class DemoIntegrationTests {
   }
 
   private static void adviserNamesAllThree(MonolithNode node, Browser browser) {
-    if (node.beans(Advice.class).isEmpty()) {
-      return;
-    }
     await()
         .atMost(PATIENCE)
         .untilAsserted(

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import larder.cache.log.service.LogService;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
@@ -97,6 +98,28 @@ class FiguresIntegrationTests {
   }
 
   @Test
+  void measuresWhatCallersWaitForAndWhatGoesOnBehindTheirBacks() {
+    User user = users.signUp(somebody());
+    users.find(-user.id());
+    String cache = "cache=\"users\"";
+    assertThat(metric("larder_remote_get_seconds_count", cache)).isPositive();
+    assertThat(metric("larder_remote_get_seconds_bucket", cache, "le=\"+Inf\"")).isPositive();
+    assertThat(metric("larder_load_seconds_count", cache)).isPositive();
+    assertThat(metric("larder_log_append_seconds_count")).isPositive();
+    await().until(() -> metric("larder_remote_set_seconds_count") > 0);
+    await().until(() -> metric("larder_log_delivery_seconds_count") > 0);
+    assertThat(names()).contains("larder_consistency_checks_total");
+    assertThat(metric("larder_consistency_mismatches_total")).isZero();
+  }
+
+  @Test
+  void tellsWhatIsUnderWay() {
+    assertThat(names()).contains("larder_log_lag");
+    assertThat(metric("larder_outbox_relay")).isEqualTo(1);
+    await().until(() -> metric("larder_outbox_depth") >= 0);
+  }
+
+  @Test
   void showsWhatIsUnderAKeyAndEvictsIt() {
     User user = users.signUp(somebody());
     users.find(user.id());
@@ -112,6 +135,15 @@ class FiguresIntegrationTests {
 
     assertThat(send("DELETE", path, administrator).statusCode()).isEqualTo(204);
     assertThat(get(path, administrator).body()).doesNotContain("\"tier\":\"near\"");
+  }
+
+  private List<String> names() {
+    return get("/actuator/prometheus", administrator)
+        .body()
+        .lines()
+        .map(line -> line.split("[{ ]", 2)[0])
+        .distinct()
+        .toList();
   }
 
   private double metric(String name, String... labels) {

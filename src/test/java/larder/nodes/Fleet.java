@@ -93,6 +93,17 @@ final class Fleet implements AutoCloseable {
     jdbc.execute("alter database %s set %s = '%s'".formatted(name, setting, value));
   }
 
+  /** Whether there is a row. */
+  boolean holds(long id) {
+    return Boolean.TRUE.equals(
+        jdbc.queryForObject("select exists (select from item where id = ?)", Boolean.class, id));
+  }
+
+  /** Removes a row behind everybody's back. */
+  void remove(long id) {
+    jdbc.update("delete from item where id = ?", id);
+  }
+
   /** Changes a row behind everybody's back. */
   void changeUnseen(long id, String text) {
     jdbc.update("update item set text = ? where id = ?", text, id);

@@ -6,6 +6,7 @@ import larder.cache.manager.LarderCacheManager;
 import larder.cache.method.AnnotatedMethods;
 import larder.cache.method.CacheAroundAdvisor;
 import larder.cache.method.CachedCallInterceptor;
+import larder.cache.method.HitSampler;
 import larder.cache.method.LoadInterceptor;
 import larder.cache.method.MethodCacheResolver;
 import larder.cache.method.MethodTracking;
@@ -69,10 +70,14 @@ class AdviceConfiguration {
   static CacheAroundAdvisor larderCallAdvisor(
       ObjectProvider<CacheTransactions> transactions,
       ObjectProvider<CachedCallListener> listeners,
+      ObjectProvider<HitSampler> sampler,
       CacheOperationSource source,
       ObjectProvider<BeanFactoryCacheOperationSourceAdvisor> cacheAdvisor) {
     return new CacheAroundAdvisor(
-        new CachedCallInterceptor(transactions::getObject, listeners::orderedStream),
+        new CachedCallInterceptor(
+            transactions::getObject,
+            listeners::orderedStream,
+            () -> sampler.getIfUnique(() -> HitSampler.NONE)),
         source,
         () -> cacheAdvisor.getObject().getOrder() - 1);
   }

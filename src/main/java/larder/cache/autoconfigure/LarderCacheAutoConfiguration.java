@@ -1,5 +1,6 @@
 package larder.cache.autoconfigure;
 
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import larder.cache.LarderProperties;
@@ -21,12 +22,15 @@ import larder.cache.redis.RedisCalls;
 import larder.cache.redis.RedisSampler;
 import larder.cache.remote.RedisKeyLocks;
 import larder.cache.remote.RemoteStore;
+import larder.cache.statistics.Observations;
 import larder.cache.statistics.Statistics;
+import larder.cache.statistics.Timings;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.value.ValueCodec;
 import larder.cache.value.ValueTypes;
 import org.redisson.api.RedissonClient;
 import org.redisson.spring.starter.RedissonAutoConfigurationV4;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -62,6 +66,7 @@ import org.springframework.core.env.Environment;
   JdbcConfiguration.class,
   TrackingConfiguration.class,
   SessionConfiguration.class,
+  ConsistencyConfiguration.class,
   OutboxConfiguration.class,
   HibernateConfiguration.class,
   OverviewConfiguration.class,
@@ -95,19 +100,26 @@ public final class LarderCacheAutoConfiguration {
       LogFollower follower,
       ServingRule rule,
       RedisCalls calls,
-      LarderProperties properties) {
+      LarderProperties properties,
+      Observations observations) {
     return new Loads(
         transactions,
         follower,
         new JoinRule(follower, rule),
         new RedisKeyLocks(calls, LOCK_LIFE),
         properties.load().patience(),
-        properties.load().nodePatience());
+        properties.load().nodePatience(),
+        observations);
   }
 
   @Bean
   Statistics larderStatistics() {
     return new Statistics();
+  }
+
+  @Bean
+  Observations larderObservations(ObjectProvider<ObservationRegistry> registry) {
+    return new Observations(registry.getIfUnique(() -> ObservationRegistry.NOOP));
   }
 
   @Bean
@@ -119,10 +131,12 @@ public final class LarderCacheAutoConfiguration {
       Loads loads,
       Statistics statistics,
       TagNames names,
+      Observations observations,
+      ObjectProvider<Timings> timings,
       LarderProperties properties) {
     return new Tiers(
         near,
-        new RemoteStore(calls),
+        new RemoteStore(calls, observations, timings.getIfUnique(() -> Timings.NO_OP)),
         new ValueCodec(
             AdviceConfiguration.MAPPER, (int) properties.remote().maxValueSize().toBytes()),
         rule,

@@ -15,11 +15,14 @@ import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.ServingRule;
 import larder.cache.log.redis.RedisInvalidationLog;
 import larder.cache.log.service.LogService;
+import larder.cache.log.service.MeasuredLog;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.near.NearCache;
 import larder.cache.overview.InvalidationFeed;
 import larder.cache.redis.RedisCalls;
 import larder.cache.redis.RedisSampler;
+import larder.cache.statistics.Observations;
+import larder.cache.statistics.Timings;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.Outbox;
 import larder.cache.transaction.PersistenceContexts;
@@ -93,17 +96,24 @@ class LogConfiguration {
   }
 
   @Bean
-  LogService larderLogService(
+  MeasuredLog larderLog(
       RedisCalls calls,
-      LogFollower follower,
       LarderProperties properties,
-      Environment environment) {
+      Environment environment,
+      Observations observations,
+      ObjectProvider<Timings> timings) {
     RedisInvalidationLog log =
         new RedisInvalidationLog(
             calls,
             application(properties, environment),
             KEPT_RECORDS,
             bound -> ThreadLocalRandom.current().nextInt(bound));
+    return new MeasuredLog(
+        log, observations, timings.getIfUnique(() -> Timings.NO_OP), System::nanoTime);
+  }
+
+  @Bean
+  LogService larderLogService(MeasuredLog log, LogFollower follower, LarderProperties properties) {
     return new LogService(log, follower, properties.maxStaleness());
   }
 

@@ -2,13 +2,17 @@ package larder.cache.autoconfigure;
 
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.service.LogService;
+import larder.cache.log.service.MeasuredLog;
 import larder.cache.metrics.CacheMetrics;
+import larder.cache.metrics.LatencyMetrics;
+import larder.cache.metrics.LogMetrics;
 import larder.cache.metrics.NodeMetrics;
 import larder.cache.metrics.RedisMetrics;
-import larder.cache.near.NearCache;
+import larder.cache.outbox.OutboxRelay;
 import larder.cache.redis.RedisCalls;
 import larder.cache.redis.RedisSampler;
 import larder.cache.statistics.Statistics;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,9 +28,24 @@ class MetricsConfiguration {
   }
 
   @Bean
-  NodeMetrics larderNodeMetrics(
-      LogFollower follower, LogService service, NearCache near, RedisCalls redis) {
-    return new NodeMetrics(follower, service, near, redis);
+  NodeMetrics larderNodeMetrics(LogFollower follower, LogService service, RedisCalls redis) {
+    return new NodeMetrics(follower, service, redis);
+  }
+
+  @Bean
+  LogMetrics larderLogMetrics(
+      MeasuredLog log, LogFollower follower, ObjectProvider<OutboxRelay> relay) {
+    return new LogMetrics(log, follower, relay.getIfAvailable());
+  }
+
+  @Bean
+  LatencyMetrics larderLatencyMetrics() {
+    return new LatencyMetrics();
+  }
+
+  @Bean
+  static LatencyMetrics.Buckets larderLatencyBuckets() {
+    return new LatencyMetrics.Buckets();
   }
 
   @Bean

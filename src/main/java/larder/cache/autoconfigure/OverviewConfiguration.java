@@ -5,6 +5,7 @@ import larder.cache.LarderProperties;
 import larder.cache.log.TagNames;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.service.LogService;
+import larder.cache.log.service.MeasuredLog;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.method.AnnotatedMethods;
 import larder.cache.near.NearCache;
@@ -12,10 +13,12 @@ import larder.cache.outbox.OutboxRelay;
 import larder.cache.overview.CacheInspector;
 import larder.cache.overview.CacheSampler;
 import larder.cache.overview.InvalidationFeed;
+import larder.cache.overview.MoreFigures;
 import larder.cache.overview.NodeReporter;
 import larder.cache.overview.Overview;
 import larder.cache.policy.PolicyCatalog;
 import larder.cache.redis.RedisCalls;
+import larder.cache.redis.RedisSampler;
 import larder.cache.statistics.Statistics;
 import larder.cache.tracking.MappedTable;
 import larder.cache.tracking.MappedTables;
@@ -65,15 +68,26 @@ class OverviewConfiguration {
   }
 
   @Bean
+  MoreFigures larderMoreFigures(
+      LogFollower follower,
+      MeasuredLog log,
+      ObjectProvider<OutboxRelay> relay,
+      RedisSampler redis,
+      Statistics statistics) {
+    return new MoreFigures(follower, log, relay.getIfAvailable(), redis, statistics);
+  }
+
+  @Bean
   NodeReporter larderNodeReporter(
       LogFollower follower,
       LogService log,
       RedisCalls redis,
       NearCache near,
+      Statistics statistics,
       ObjectProvider<OutboxRelay> relay,
       LarderProperties properties) {
     OutboxRelay own = relay.getIfAvailable();
     return new NodeReporter(
-        follower, log, redis, near, () -> own == null ? null : own.state(), properties);
+        follower, log, redis, near, statistics, () -> own == null ? null : own.state(), properties);
   }
 }

@@ -29,6 +29,7 @@ public final class Call {
   private static final ThreadLocal<@Nullable Call> CURRENT = new ThreadLocal<>();
 
   private final @Nullable Call outer;
+  private final @Nullable Probe probe;
   private volatile @Nullable Origin entry;
   private final boolean inTransaction =
       TransactionSynchronizationManager.isActualTransactionActive();
@@ -44,9 +45,10 @@ public final class Call {
   private CompletionStage<?> storing = CompletableFuture.completedFuture(null);
   private @Nullable Loaded loaded;
 
-  private Call(@Nullable Call outer, @Nullable Origin entry) {
+  private Call(@Nullable Call outer, @Nullable Origin entry, @Nullable Probe probe) {
     this.outer = outer;
     this.entry = entry;
+    this.probe = probe;
   }
 
   /**
@@ -55,9 +57,23 @@ public final class Call {
    * @param entry the origin of what the method will read; null if that is not known
    */
   public static Call begin(@Nullable Origin entry) {
-    Call call = new Call(CURRENT.get(), entry);
+    Call outer = CURRENT.get();
+    Call call = new Call(outer, entry, outer == null ? null : outer.probe);
     CURRENT.set(call);
     return call;
+  }
+
+  /** Begins a call of the layer's own in a thread that answers none; it makes nothing to keep. */
+  public static Call beginProbe(Probe probe) {
+    Call call = new Call(null, null, probe);
+    call.keptPrivate = true;
+    CURRENT.set(call);
+    return call;
+  }
+
+  /** Returns what a call of the layer's own is for; null if it is an application's. */
+  public @Nullable Probe probe() {
+    return probe;
   }
 
   /** Returns the call that this thread is answering; null if none. */

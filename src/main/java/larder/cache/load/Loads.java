@@ -14,6 +14,7 @@ import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
 import larder.cache.statistics.CacheStatistics;
+import larder.cache.statistics.Observations;
 import larder.cache.transaction.CacheTransactions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,12 +42,14 @@ public final class Loads {
   private final Flights flights;
   private final KeyLocks locks;
   private final Duration nodePatience;
+  private final Observations observations;
 
   /**
    * @param rule who may take whose value
    * @param locks keeps other nodes from loading the same
    * @param patience longest wait for another caller's load
    * @param nodePatience longest wait for another node's load
+   * @param observations of the methods that run, but for those that answer later
    */
   public Loads(
       CacheTransactions transactions,
@@ -54,12 +57,14 @@ public final class Loads {
       JoinRule rule,
       KeyLocks locks,
       Duration patience,
-      Duration nodePatience) {
+      Duration nodePatience,
+      Observations observations) {
     this.transactions = transactions;
     this.follower = follower;
     this.flights = new Flights(rule, transactions, patience);
     this.locks = locks;
     this.nodePatience = nodePatience;
+    this.observations = observations;
   }
 
   /**
@@ -291,12 +296,14 @@ public final class Loads {
     return settle(call, misses, loaded);
   }
 
-  private static @Nullable Object timed(List<Missed> misses, Method method) throws Throwable {
-    CacheStatistics statistics = misses.get(0).statistics();
+  private @Nullable Object timed(List<Missed> misses, Method method) throws Throwable {
+    Missed first = misses.get(0);
+    CacheStatistics statistics = first.statistics();
     long began = System.nanoTime();
     boolean brought = false;
     try {
-      Object value = method.run();
+      Object value =
+          observations.<Object, Throwable>observe(Observations.LOAD, first.cache(), method::run);
       brought = true;
       return value;
     } finally {

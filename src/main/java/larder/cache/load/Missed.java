@@ -15,6 +15,9 @@ public interface Missed {
   /** Returns the key together with the type of its value: who agrees in it may share a load. */
   String flight();
 
+  /** Returns the name of its cache. */
+  String cache();
+
   /** Returns the statistics of its cache. */
   CacheStatistics statistics();
 

@@ -66,6 +66,10 @@ final class CacheEntries {
     this.statistics = tiers.statistics().of(name);
   }
 
+  String name() {
+    return name;
+  }
+
   CacheStatistics statistics() {
     return statistics;
   }
@@ -88,7 +92,7 @@ final class CacheEntries {
   @Nullable Found find(Typing typing, String key) {
     Look look = look(typing, key);
     if (look instanceof Found found) {
-      count(found);
+      found.countIn(statistics);
       return found;
     }
     Miss reason = ((Missing) look).reason();
@@ -97,19 +101,9 @@ final class CacheEntries {
     return null;
   }
 
-  /** Whether there is an entry of a key that may be served; not counted as a lookup. */
-  boolean holds(Typing typing, String key) {
-    return look(typing, key) instanceof Found;
-  }
-
-  private void count(Found found) {
-    if (found.provenNanos() == ServingRule.NOT_PROVEN) {
-      statistics.staleHit();
-    } else if (found.source() == Source.NEAR) {
-      statistics.nearHit();
-    } else {
-      statistics.remoteHit();
-    }
+  /** As {@link #find}, and not counted as a lookup. */
+  @Nullable Found peek(Typing typing, String key) {
+    return found(look(typing, key));
   }
 
   private Look look(Typing typing, String key) {
@@ -181,7 +175,7 @@ final class CacheEntries {
   }
 
   private Look lookRemote(Typing typing, String key) {
-    byte[] bytes = tiers.remote().get(redisKey(key));
+    byte[] bytes = tiers.remote().get(name, redisKey(key));
     if (bytes == null) {
       return new Missing(tiers.remote().isAvailable() ? Miss.ABSENT : Miss.UNAVAILABLE);
     }
@@ -374,7 +368,11 @@ final class CacheEntries {
   }
 
   private void keepNear(ValueType type, String key, Payload payload, Stamp stamp, Life life) {
-    tiers.near().put(redisKey(key), new NearEntry(type, payload.value, payload.bytes, stamp, life));
+    tiers
+        .near()
+        .put(
+            redisKey(key),
+            new NearEntry(type, payload.value, payload.bytes, stamp, life, statistics));
     if (!payload.isNotFound()) {
       entryEnds.note(key, life.expiresNanos());
     }

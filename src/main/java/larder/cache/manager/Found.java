@@ -1,7 +1,9 @@
 package larder.cache.manager;
 
 import larder.cache.CachedCall.Source;
+import larder.cache.log.node.ServingRule;
 import larder.cache.log.node.Stamp;
+import larder.cache.statistics.CacheStatistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param source where it was found
  */
 record Found(@Nullable Object value, Stamp stamp, long provenNanos, Source source) implements Look {
+
+  /** Counts it as a hit. */
+  void countIn(CacheStatistics statistics) {
+    if (provenNanos == ServingRule.NOT_PROVEN) {
+      statistics.staleHit();
+    } else if (source == Source.NEAR) {
+      statistics.nearHit();
+    } else {
+      statistics.remoteHit();
+    }
+  }
 
   /** Returns the stamp, with the instant up to which the value is proven now. */
   Stamp provenStamp() {

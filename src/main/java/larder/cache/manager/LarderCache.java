@@ -9,7 +9,9 @@ import larder.cache.key.KeyText;
 import larder.cache.load.Call;
 import larder.cache.load.Loaded;
 import larder.cache.load.Loads;
+import larder.cache.load.Probe;
 import larder.cache.log.node.Origin;
+import larder.cache.log.node.ServingRule;
 import larder.cache.log.node.Stamp;
 import larder.cache.manager.RecentMisses.Miss;
 import larder.cache.value.ValueType;
@@ -85,11 +87,13 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     if (text == null) {
       return null;
     }
-    Found found = told(entries.find(typing, text), Call.current());
+    Call call = Call.current();
+    Found found = find(text, call);
     if (found != null) {
       return toStoreValue(found.value());
+    } else if (isProbed(call)) {
+      return null;
     }
-    Call call = Call.current();
     if (method != null && call != null) {
       call.missed(new MissedEntry(entries, typing, text, method));
     } else if (call == null) {
@@ -102,12 +106,15 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   @SuppressWarnings("unchecked")
   public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
     String text = readableText(key);
-    Found found = text == null ? null : told(entries.find(typing, text), Call.current());
+    Call call = Call.current();
+    Found found = text == null ? null : find(text, call);
     if (found != null) {
       return (T) found.value();
     }
     try {
-      return text == null ? valueLoader.call() : (T) load(text, valueLoader::call);
+      return text == null || isProbed(call)
+          ? valueLoader.call()
+          : (T) load(text, valueLoader::call);
     } catch (Throwable e) {
       throw new ValueRetrievalException(key, valueLoader, e);
     }
@@ -144,10 +151,12 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     if (text == null) {
       return valueLoader.get();
     }
-    Found found = told(entries.find(typing, text), Call.current());
-    return found == null
-        ? loadLater(text, valueLoader)
-        : CompletableFuture.completedFuture((T) found.value());
+    Call call = Call.current();
+    Found found = find(text, call);
+    if (found != null) {
+      return CompletableFuture.completedFuture((T) found.value());
+    }
+    return isProbed(call) ? valueLoader.get() : loadLater(text, valueLoader);
   }
 
   private <T> CompletableFuture<T> loadLater(
@@ -170,6 +179,25 @@ public final class LarderCache extends AbstractValueAdaptingCache {
         call.end();
       }
     }
+  }
+
+  private static boolean isProbed(@Nullable Call call) {
+    return call != null && call.probe() != null;
+  }
+
+  private @Nullable Found find(String text, @Nullable Call call) {
+    Probe probe = call == null ? null : call.probe();
+    return probe == null ? told(entries.find(typing, text), call) : probed(probe, text);
+  }
+
+  /** Finds for a call of the layer's own, which is not counted, what the promise holds for. */
+  private @Nullable Found probed(Probe probe, String text) {
+    Found found = probe.isPast() ? null : entries.peek(typing, text);
+    if (found == null || found.provenNanos() == ServingRule.NOT_PROVEN) {
+      return null;
+    }
+    probe.served(new Probe.Served(name, text, found.stamp().asOf()));
+    return found;
   }
 
   /** Tells the call at hand what was found. */
@@ -195,6 +223,9 @@ public final class LarderCache extends AbstractValueAdaptingCache {
    */
   @Override
   public void put(Object key, @Nullable Object value) {
+    if (isProbed(Call.current())) {
+      return;
+    }
     if (method == null || method == Puts.NEWS) {
       write(key, text -> entries.put(typing.toWrite(value), text, value, stampOfNews(text)));
       return;
@@ -229,7 +260,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   @Override
   public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
     String text = readableText(key);
-    Found found = text == null ? null : told(entries.find(typing, text), Call.current());
+    Found found = text == null ? null : find(text, Call.current());
     if (found != null) {
       return toValueWrapper(toStoreValue(found.value()));
     }
@@ -250,7 +281,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   @Override
   public boolean evictIfPresent(Object key) {
     String text = readableText(key);
-    boolean present = text != null && entries.holds(typing, text);
+    boolean present = text != null && entries.peek(typing, text) != null;
     write(key, entries::evictNow);
     afterwards(() -> write(key, entries::evict));
     return present;

@@ -27,6 +27,11 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
   }
 
   @Override
+  public String cache() {
+    return entries.name();
+  }
+
+  @Override
   public CacheStatistics statistics() {
     return entries.statistics();
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import larder.cache.CachedCall;
+import larder.cache.CachedCall.Source;
 import larder.cache.CachedCallListener;
 import larder.cache.load.Call;
 import larder.cache.transaction.CacheTransactions;
@@ -25,21 +26,28 @@ public final class CachedCallInterceptor implements MethodInterceptor {
 
   private final Supplier<CacheTransactions> transactions;
   private final Supplier<Stream<CachedCallListener>> found;
+  private final Supplier<? extends HitSampler> sampling;
   private volatile @Nullable List<CachedCallListener> listeners;
+  private volatile @Nullable HitSampler sampler;
 
   /**
    * @param transactions gives the origin of what begins now
    * @param listeners gives the listeners; asked at the first call
+   * @param sampling gives who draws calls; asked at the first call
    */
   public CachedCallInterceptor(
-      Supplier<CacheTransactions> transactions, Supplier<Stream<CachedCallListener>> listeners) {
+      Supplier<CacheTransactions> transactions,
+      Supplier<Stream<CachedCallListener>> listeners,
+      Supplier<? extends HitSampler> sampling) {
     this.transactions = transactions;
     this.found = listeners;
+    this.sampling = sampling;
   }
 
   @Override
   public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
     long began = System.nanoTime();
+    MethodInvocation drawn = sampler().draw(invocation);
     Call call = Call.begin(transactions.get().origin());
     Object result = null;
     try {
@@ -47,12 +55,24 @@ public final class CachedCallInterceptor implements MethodInterceptor {
       return result;
     } finally {
       call.end();
+      if (drawn != null && call.hasLookedUp() && call.source() != Source.LOADED) {
+        sampler().hit(drawn);
+      }
       if (result instanceof CompletionStage<?> later) {
         var unused = later.whenComplete((value, e) -> ended(invocation.getMethod(), call, began));
       } else {
         ended(invocation.getMethod(), call, began);
       }
     }
+  }
+
+  private HitSampler sampler() {
+    HitSampler known = sampler;
+    if (known == null) {
+      known = sampling.get();
+      sampler = known;
+    }
+    return known;
   }
 
   private List<CachedCallListener> listeners() {

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import larder.cache.load.Call;
 import larder.cache.load.Loads;
+import larder.cache.load.Probe;
+import larder.cache.load.Probe.NotServedException;
 import larder.cache.tracking.Reads;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -46,6 +48,10 @@ public final class LoadInterceptor implements MethodInterceptor {
     if (call == null) {
       return invocation.proceed();
     }
+    Probe probe = call.probe();
+    if (probe != null) {
+      return probed(probe, invocation);
+    }
     Class<?> declared = invocation.getMethod().getReturnType();
     if (declared == CompletableFuture.class) {
       return loadLater(call, invocation);
@@ -64,6 +70,14 @@ public final class LoadInterceptor implements MethodInterceptor {
             ? loads.get().loadAlone(call, method)
             : loads.get().load(call, method);
     return wrapped.get() ? Optional.ofNullable(value) : value;
+  }
+
+  private static @Nullable Object probed(Probe probe, MethodInvocation invocation)
+      throws Throwable {
+    if (!probe.isPast()) {
+      throw new NotServedException();
+    }
+    return invocation.proceed();
   }
 
   /** Runs the method and has the call know what it read, also if it throws. */

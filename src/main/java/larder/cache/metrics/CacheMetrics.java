@@ -2,6 +2,7 @@ package larder.cache.metrics;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -78,11 +79,45 @@ public final class CacheMetrics implements MeterBinder {
         counts,
         CacheStatistics::refusals,
         registry);
+    counter(
+        "larder.consistency.checks",
+        "Hits that were compared with what their methods say",
+        cache,
+        counts,
+        CacheStatistics::checks,
+        registry);
+    counter(
+        "larder.consistency.mismatches",
+        "Values that were served past the bound",
+        cache,
+        counts,
+        CacheStatistics::mismatches,
+        registry);
+    near(cache, counts, registry);
     FunctionCounter.builder("larder.values.size", counts, CacheStatistics::storedBytes)
         .description("Encoded size of the values kept")
         .baseUnit("bytes")
         .tag("cache", cache)
         .register(registry);
+  }
+
+  private static void near(String cache, CacheStatistics counts, MeterRegistry registry) {
+    Gauge.builder("larder.near.entries", counts, CacheStatistics::nearEntries)
+        .description("Entries in this process")
+        .tag("cache", cache)
+        .register(registry);
+    Gauge.builder("larder.near.size", counts, CacheStatistics::nearBytes)
+        .description("Estimated size of the entries in this process")
+        .baseUnit("bytes")
+        .tag("cache", cache)
+        .register(registry);
+    counter(
+        "larder.near.evictions",
+        "Entries that this process has given up for room",
+        cache,
+        counts,
+        CacheStatistics::nearEvictions,
+        registry);
   }
 
   private static void gets(String cache, CacheStatistics counts, MeterRegistry registry) {

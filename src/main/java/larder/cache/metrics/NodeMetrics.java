@@ -1,6 +1,5 @@
 package larder.cache.metrics;
 
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -8,21 +7,18 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.TimeUnit;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.service.LogService;
-import larder.cache.near.NearCache;
 import larder.cache.redis.RedisCalls;
 
-/** The meters of this node: what it knows of the log, what it holds, and whether Redis answers. */
+/** The meters of this node: what it knows of the log, and whether Redis answers. */
 public final class NodeMetrics implements MeterBinder {
 
   private final LogFollower follower;
   private final LogService service;
-  private final NearCache near;
   private final RedisCalls redis;
 
-  public NodeMetrics(LogFollower follower, LogService service, NearCache near, RedisCalls redis) {
+  public NodeMetrics(LogFollower follower, LogService service, RedisCalls redis) {
     this.follower = follower;
     this.service = service;
-    this.near = near;
     this.redis = redis;
   }
 
@@ -43,16 +39,6 @@ public final class NodeMetrics implements MeterBinder {
         .register(registry);
     Gauge.builder("larder.redis.available", redis, r -> r.isAvailable() ? 1 : 0)
         .description("1 while Redis answers in time")
-        .register(registry);
-    Gauge.builder("larder.near.entries", near, NearCache::size)
-        .description("Entries in this process, about")
-        .register(registry);
-    Gauge.builder("larder.near.size", near, NearCache::weight)
-        .description("Estimated size of the entries in this process")
-        .baseUnit("bytes")
-        .register(registry);
-    FunctionCounter.builder("larder.near.evictions", near, NearCache::evictions)
-        .description("Entries that this process has given up for room")
         .register(registry);
   }
 

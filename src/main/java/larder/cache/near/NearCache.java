@@ -7,7 +7,6 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class NearCache {
 
   private final Cache<String, NearEntry> entries;
-  private final LongAdder evictions = new LongAdder();
 
   /**
    * @param maxBytes most weight, in bytes as estimated; 0 keeps nothing
@@ -32,21 +30,26 @@ public final class NearCache {
     this.entries =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
-            .weigher((String key, NearEntry entry) -> entry.weight() + 2 * key.length())
+            .weigher((String key, NearEntry entry) -> weight(key, entry))
             .expireAfter(
                 Expiry.<String, NearEntry>writing(
                     (key, entry) ->
                         Duration.ofNanos(
                             Math.max(0, entry.life().keptNanos() - nanoClock.getAsLong()))))
-            .evictionListener(
-                (key, entry, cause) -> {
-                  if (cause == RemovalCause.SIZE) {
-                    evictions.increment();
-                  }
-                })
+            .removalListener(NearCache::removed)
             .ticker(nanoClock::getAsLong)
             .executor(Runnable::run)
             .build();
+  }
+
+  private static int weight(String key, NearEntry entry) {
+    return entry.weight() + 2 * key.length();
+  }
+
+  private static void removed(@Nullable String key, @Nullable NearEntry entry, RemovalCause cause) {
+    if (key != null && entry != null) {
+      entry.statistics().nearGone(weight(key, entry), cause == RemovalCause.SIZE);
+    }
   }
 
   /** Returns the entry under a key; null if there is none. */
@@ -56,6 +59,7 @@ public final class NearCache {
 
   /** Keeps an entry in place of the one before it. */
   public void put(String key, NearEntry entry) {
+    entry.statistics().nearKept(weight(key, entry));
     entries.put(key, entry);
   }
 
@@ -100,11 +104,6 @@ public final class NearCache {
   /** Returns the weight of all entries, in bytes as estimated. */
   public long weight() {
     return entries.policy().eviction().orElseThrow().weightedSize().orElse(0);
-  }
-
-  /** Returns how many entries were given up for room. */
-  public long evictions() {
-    return evictions.sum();
   }
 
   /** Returns about how many entries there are. */

@@ -1,6 +1,7 @@
 package larder.cache.near;
 
 import larder.cache.log.node.Stamp;
+import larder.cache.statistics.CacheStatistics;
 import larder.cache.value.ValueType;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class NearEntry {
   private final byte[] payload;
   private final Stamp stamp;
   private final Life life;
+  private final CacheStatistics statistics;
 
   /**
    * @param type the type that the value was encoded as
@@ -25,13 +27,21 @@ public final class NearEntry {
    * @param payload the encoded value; empty for "not found"
    * @param stamp what is needed to judge it
    * @param life how long it lives
+   * @param statistics the counts of its cache
    */
-  public NearEntry(ValueType type, @Nullable Object value, byte[] payload, Stamp stamp, Life life) {
+  public NearEntry(
+      ValueType type,
+      @Nullable Object value,
+      byte[] payload,
+      Stamp stamp,
+      Life life,
+      CacheStatistics statistics) {
     this.type = type;
     this.value = type.shareable() ? value : null;
     this.payload = payload;
     this.stamp = stamp;
     this.life = life;
+    this.statistics = statistics;
   }
 
   /**
@@ -48,7 +58,7 @@ public final class NearEntry {
 
   /** Returns the same entry with another life. */
   public NearEntry living(Life other) {
-    return new NearEntry(type, value, payload, stamp, other);
+    return new NearEntry(type, value, payload, stamp, other, statistics);
   }
 
   /** Returns how long it lives. */
@@ -74,6 +84,10 @@ public final class NearEntry {
   /** Returns what is needed to judge the value. */
   public Stamp stamp() {
     return stamp;
+  }
+
+  CacheStatistics statistics() {
+    return statistics;
   }
 
   /** Returns what it takes in memory, in bytes as estimated; without its key. */

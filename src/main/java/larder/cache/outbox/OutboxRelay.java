@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -36,6 +37,7 @@ public final class OutboxRelay implements SmartLifecycle {
 
   private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(250);
   private static final long HOUSEKEEPING_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final long SAMPLING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** Commits within so short a time share a turn. */
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -50,6 +52,8 @@ public final class OutboxRelay implements SmartLifecycle {
   private volatile boolean stopping;
   private @Nullable String system;
   private long housekeptNanos;
+  private long sampledNanos = System.nanoTime() - SAMPLING_NANOS;
+  private volatile OptionalLong sampledDepth = OptionalLong.empty();
 
   OutboxRelay(
       RelayConnection connection,
@@ -139,6 +143,7 @@ public final class OutboxRelay implements SmartLifecycle {
 
   private void failed(String trouble) {
     connection.close();
+    sampledDepth = OptionalLong.empty();
     say(trouble);
     if (running == Thread.currentThread()) {
       rest();
@@ -175,6 +180,9 @@ public final class OutboxRelay implements SmartLifecycle {
 
   private void waitAndRelay() throws SQLException, InterruptedException {
     boolean woken = connection.await(interval);
+    if (System.nanoTime() - sampledNanos >= SAMPLING_NANOS) {
+      sampleDepth();
+    }
     if (woken || !follower.heardWithin(interval.toNanos())) {
       TimeUnit.NANOSECONDS.sleep(woken ? SHORTEST_PAUSE_NANOS : 0);
       String known = Objects.requireNonNull(system);
@@ -194,7 +202,20 @@ public final class OutboxRelay implements SmartLifecycle {
         });
   }
 
-  /** Returns how many rows of the outbox this node's log has not had. */
+  private void sampleDepth() throws SQLException {
+    sampledNanos = System.nanoTime();
+    connection.work(database -> sampledDepth = OptionalLong.of(turns.depth(database)));
+  }
+
+  /**
+   * Returns how many rows of the outbox this node's log had not had a few seconds ago; empty if
+   * that is not known.
+   */
+  public OptionalLong sampledDepth() {
+    return sampledDepth;
+  }
+
+  /** Returns how many rows of the outbox this node's log has not had; beyond 10,000, one more. */
   public long depth(Connection database) throws SQLException {
     return turns.depth(database);
   }

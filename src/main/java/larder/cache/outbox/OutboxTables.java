@@ -73,10 +73,13 @@ final class OutboxTables {
 
   private static final String DEPTH =
       """
-      select count(*) from larder_outbox o join larder_outbox_cursor c on c.log = ?
-      where o.xid >= pg_snapshot_xmin(c.snapshot)
-        and not pg_visible_in_snapshot(o.xid, c.snapshot)
-      """;
+      select count(*) from (
+        select 1 from larder_outbox o join larder_outbox_cursor c on c.log = ?
+        where o.xid >= pg_snapshot_xmin(c.snapshot)
+          and not pg_visible_in_snapshot(o.xid, c.snapshot)
+        limit %d) unread
+      """
+          .formatted(MOST_ROWS + 1);
 
   private static final String TELL =
       "insert into larder_outbox (tags, who, wakes) values (?, 'layer', true)";
@@ -133,7 +136,10 @@ final class OutboxTables {
     update(connection, PURGE);
   }
 
-  /** Returns how many rows the log has not had; 0 if it has no cursor. */
+  /**
+   * Returns how many rows the log has not had, at most one more than a turn reads; 0 if it has no
+   * cursor.
+   */
   static long depth(Connection connection, String log) throws SQLException {
     try (PreparedStatement statement = prepared(connection, DEPTH, log);
         ResultSet found = statement.executeQuery()) {

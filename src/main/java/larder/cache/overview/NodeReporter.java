@@ -9,6 +9,8 @@ import larder.cache.near.NearCache;
 import larder.cache.outbox.RelayState;
 import larder.cache.outbox.RelayState.Level;
 import larder.cache.redis.RedisCalls;
+import larder.cache.statistics.CacheStatistics;
+import larder.cache.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /** Tells how this node stands, from what it knows already: asks nobody. Thread-safe. */
@@ -18,6 +20,7 @@ public final class NodeReporter {
   private final LogService log;
   private final RedisCalls redis;
   private final NearCache near;
+  private final Statistics statistics;
   private final Supplier<@Nullable RelayState> relay;
   private final Duration bound;
   private final long mostNear;
@@ -30,12 +33,14 @@ public final class NodeReporter {
       LogService log,
       RedisCalls redis,
       NearCache near,
+      Statistics statistics,
       Supplier<@Nullable RelayState> relay,
       LarderProperties properties) {
     this.follower = follower;
     this.log = log;
     this.redis = redis;
     this.near = near;
+    this.statistics = statistics;
     this.relay = relay;
     this.bound = properties.maxStaleness();
     this.mostNear = properties.near().maxSize().toBytes();
@@ -57,8 +62,12 @@ public final class NodeReporter {
         state == null ? Level.LOG.name() : state.level().name(),
         relaying,
         answers,
-        new NodeReport.Near(near.size(), near.weight(), mostNear, near.evictions()),
+        new NodeReport.Near(near.size(), near.weight(), mostNear, evictions()),
         heap());
+  }
+
+  private long evictions() {
+    return statistics.all().values().stream().mapToLong(CacheStatistics::nearEvictions).sum();
   }
 
   private static NodeReport.Heap heap() {

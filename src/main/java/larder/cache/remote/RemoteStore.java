@@ -3,6 +3,8 @@ package larder.cache.remote;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import larder.cache.redis.RedisCalls;
+import larder.cache.statistics.Observations;
+import larder.cache.statistics.Timings;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBucket;
 
@@ -18,9 +20,17 @@ import org.redisson.api.RBucket;
 public final class RemoteStore {
 
   private final RedisCalls calls;
+  private final Observations observations;
+  private final Timings timings;
 
-  public RemoteStore(RedisCalls calls) {
+  /**
+   * @param observations of the readings that a caller waits for
+   * @param timings of the writings that nobody waits for
+   */
+  public RemoteStore(RedisCalls calls, Observations observations, Timings timings) {
     this.calls = calls;
+    this.observations = observations;
+    this.timings = timings;
   }
 
   /** Whether Redis answers, as far as is known. */
@@ -33,6 +43,13 @@ public final class RemoteStore {
     return calls.await(() -> bucket(key).getAsync());
   }
 
+  /** As {@link #get(String)}, for a caller of a cache, who waits. */
+  public byte @Nullable [] get(String cache, String key) {
+    return isAvailable()
+        ? observations.observe(Observations.REMOTE_GET, cache, () -> get(key))
+        : null;
+  }
+
   /**
    * Stores bytes under a key without waiting.
    *
@@ -40,7 +57,13 @@ public final class RemoteStore {
    * @return completes when Redis has answered or the deadline has passed
    */
   public CompletableFuture<?> set(String key, byte[] bytes, Duration ttl) {
-    return calls.later(() -> bucket(key).setAsync(bytes, ttl).thenApply(done -> true));
+    if (!isAvailable()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    long began = System.nanoTime();
+    return calls
+        .later(() -> bucket(key).setAsync(bytes, ttl).thenApply(done -> true))
+        .whenComplete((done, failure) -> timings.remoteSet(System.nanoTime() - began));
   }
 
   /** Has the time to live of a key begin anew, without waiting. */

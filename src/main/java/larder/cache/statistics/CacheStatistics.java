@@ -27,6 +27,11 @@ public final class CacheStatistics {
   private final LongAdder puts = new LongAdder();
   private final LongAdder evicts = new LongAdder();
   private final LongAdder clears = new LongAdder();
+  private final LongAdder nearEntries = new LongAdder();
+  private final LongAdder nearBytes = new LongAdder();
+  private final LongAdder nearEvictions = new LongAdder();
+  private final LongAdder checks = new LongAdder();
+  private final LongAdder mismatches = new LongAdder();
 
   /** Counts of a cache of which nothing has happened yet. */
   public CacheStatistics() {
@@ -100,6 +105,35 @@ public final class CacheStatistics {
     clears.increment();
   }
 
+  /** An entry of this estimated size is held in this process. */
+  public void nearKept(int bytes) {
+    nearEntries.increment();
+    nearBytes.add(bytes);
+  }
+
+  /**
+   * An entry of this estimated size is not held in this process any more.
+   *
+   * @param forRoom whether it was given up for room
+   */
+  public void nearGone(int bytes, boolean forRoom) {
+    nearEntries.decrement();
+    nearBytes.add(-bytes);
+    if (forRoom) {
+      nearEvictions.increment();
+    }
+  }
+
+  /** A hit was compared with what its method says. */
+  public void checked() {
+    checks.increment();
+  }
+
+  /** A value was served past the bound. */
+  public void mismatched() {
+    mismatches.increment();
+  }
+
   private LongAdder of(Miss reason) {
     return Objects.requireNonNull(misses.get(reason));
   }
@@ -165,5 +199,30 @@ public final class CacheStatistics {
 
   public long clears() {
     return clears.sum();
+  }
+
+  /** Returns how many entries this process holds. */
+  public long nearEntries() {
+    return nearEntries.sum();
+  }
+
+  /** Returns the estimated size of the entries that this process holds. */
+  public long nearBytes() {
+    return nearBytes.sum();
+  }
+
+  /** Returns how many entries this process has given up for room. */
+  public long nearEvictions() {
+    return nearEvictions.sum();
+  }
+
+  /** Returns how many hits were compared with what their methods say. */
+  public long checks() {
+    return checks.sum();
+  }
+
+  /** Returns how many of them were found to be served past the bound. */
+  public long mismatches() {
+    return mismatches.sum();
   }
 }

@@ -22,17 +22,29 @@ import org.jspecify.annotations.Nullable;
  * equals}, every other object by its class and all its fields that are not transient. What cannot
  * be looked into, and what is nested deeper than {@value #DEEPEST} levels, counts as different.
  */
-final class SameValue {
+public final class SameValue {
 
   private static final int DEEPEST = 64;
 
-  private SameValue() {}
+  private final boolean anyOrder;
 
-  static boolean same(@Nullable Object sent, @Nullable Object back) {
-    return same(sent, back, 0);
+  private SameValue(boolean anyOrder) {
+    this.anyOrder = anyOrder;
   }
 
-  private static boolean same(@Nullable Object a, @Nullable Object b, int depth) {
+  static boolean same(@Nullable Object sent, @Nullable Object back) {
+    return new SameValue(/* anyOrder= */ false).same(sent, back, 0);
+  }
+
+  /**
+   * Whether two values say the same: as for one that came back, but sets and maps that are equal
+   * may have their elements in another order.
+   */
+  public static boolean saysSame(@Nullable Object a, @Nullable Object b) {
+    return new SameValue(/* anyOrder= */ true).same(a, b, 0);
+  }
+
+  private boolean same(@Nullable Object a, @Nullable Object b, int depth) {
     if (a == null || b == null || depth > DEEPEST) {
       return a == null && b == null;
     } else if (a instanceof Optional<?> x) {
@@ -55,25 +67,34 @@ final class SameValue {
     return type.getName().startsWith("java.") || Enum.class.isAssignableFrom(type);
   }
 
-  private static boolean sameCollections(Collection<?> a, Collection<?> b, int depth) {
+  private boolean sameCollections(Collection<?> a, Collection<?> b, int depth) {
     boolean sameKind =
         a instanceof List == b instanceof List
             && a instanceof Set == b instanceof Set
             && (!(a instanceof SortedSet<?> sorted) || isNatural(sorted.comparator()));
-    return sameKind && a.size() == b.size() && sameInOrder(a, b, depth);
+    return sameKind
+        && a.size() == b.size()
+        && (sameInOrder(a, b, depth) || (anyOrder && areEqualSets(a, b)));
   }
 
-  private static boolean sameInOrder(Collection<?> a, Collection<?> b, int depth) {
+  private static boolean areEqualSets(Object a, Object b) {
+    return a instanceof Set<?> x && b instanceof Set<?> y && x.equals(y);
+  }
+
+  private boolean sameInOrder(Collection<?> a, Collection<?> b, int depth) {
     Iterator<?> others = b.iterator();
     return a.stream().allMatch(element -> same(element, others.next(), depth + 1));
   }
 
-  private static boolean sameMaps(Map<?, ?> a, Map<?, ?> b, int depth) {
+  private boolean sameMaps(Map<?, ?> a, Map<?, ?> b, int depth) {
     boolean sameKind = !(a instanceof SortedMap<?, ?> sorted) || isNatural(sorted.comparator());
     return sameKind
         && a.size() == b.size()
-        && sameInOrder(a.keySet(), b.keySet(), depth)
-        && sameInOrder(a.values(), b.values(), depth);
+        && (sameEntriesInOrder(a, b, depth) || (anyOrder && a.equals(b)));
+  }
+
+  private boolean sameEntriesInOrder(Map<?, ?> a, Map<?, ?> b, int depth) {
+    return sameInOrder(a.keySet(), b.keySet(), depth) && sameInOrder(a.values(), b.values(), depth);
   }
 
   /** An order of one's own would be lost. */
@@ -81,7 +102,7 @@ final class SameValue {
     return comparator == null || comparator == Comparator.naturalOrder();
   }
 
-  private static boolean sameArrays(Object a, Object b, int depth) {
+  private boolean sameArrays(Object a, Object b, int depth) {
     int length = Array.getLength(a);
     if (length != Array.getLength(b)) {
       return false;
@@ -95,11 +116,11 @@ final class SameValue {
   }
 
   /** Whether the parts are the same that a container of a class of its own has besides elements. */
-  private static boolean sameOwnParts(Object a, Object b, int depth) {
+  private boolean sameOwnParts(Object a, Object b, int depth) {
     return a.getClass() != b.getClass() || sameFields(a, b, depth);
   }
 
-  private static boolean sameFields(Object a, Object b, int depth) {
+  private boolean sameFields(Object a, Object b, int depth) {
     for (Class<?> c = a.getClass(); c != null && !isOpaque(c); c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {
         int modifiers = field.getModifiers();
@@ -112,7 +133,7 @@ final class SameValue {
     return true;
   }
 
-  private static boolean sameField(Field field, Object a, Object b, int depth) {
+  private boolean sameField(Field field, Object a, Object b, int depth) {
     try {
       field.setAccessible(true);
       return same(field.get(a), field.get(b), depth + 1);

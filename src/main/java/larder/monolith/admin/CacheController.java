@@ -46,10 +46,9 @@ class CacheController {
     model.addAttribute("details", inspector.inspect(cache));
     model.addAttribute("live", figures.live());
     model.addAttribute("rows", LiveCache.ROWS);
-    model.addAttribute("judged", figures.areJudged());
     model.addAttribute(
         "findings",
-        figures.findings().stream().filter(found -> cache.equals(found.cache())).toList());
+        figures.findings().stream().filter(found -> found.caches().contains(cache)).toList());
     model.addAttribute("further", figures.of(cache));
     return "admin/cache";
   }

@@ -1,10 +1,10 @@
 package larder.monolith.admin;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import larder.cache.adviser.Adviser;
+import larder.cache.adviser.Finding;
 import larder.cache.log.Position;
-import larder.cache.overview.Advice;
 import larder.cache.overview.CacheReport;
 import larder.cache.overview.FeedLine;
 import larder.cache.overview.MoreFigures;
@@ -12,7 +12,6 @@ import larder.cache.overview.MoreFigures.Figure;
 import larder.cache.overview.NodeReport;
 import larder.cache.overview.NodeReporter;
 import larder.cache.overview.Overview;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Gathers what the pages show, in the same words for the page and for what follows it. */
@@ -21,44 +20,32 @@ class LiveFigures {
 
   private final Overview overview;
   private final NodeReporter node;
-  private final List<Advice> advice;
-  private final List<MoreFigures> more;
+  private final Adviser adviser;
+  private final MoreFigures more;
   private final Amounts amounts;
 
   LiveFigures(
-      Overview overview,
-      NodeReporter node,
-      ObjectProvider<Advice> advice,
-      ObjectProvider<MoreFigures> more,
-      Amounts amounts) {
+      Overview overview, NodeReporter node, Adviser adviser, MoreFigures more, Amounts amounts) {
     this.overview = overview;
     this.node = node;
-    this.advice = advice.orderedStream().toList();
-    this.more = more.orderedStream().toList();
+    this.adviser = adviser;
+    this.more = more;
     this.amounts = amounts;
   }
 
-  /** Whether anybody judges the caches. */
-  boolean areJudged() {
-    return !advice.isEmpty();
-  }
-
   /** Returns what was found, the gravest first. */
-  List<Advice.Finding> findings() {
-    return advice.stream()
-        .flatMap(one -> one.findings().stream())
-        .sorted(Comparator.comparing(Advice.Finding::severity))
-        .toList();
+  List<Finding> findings() {
+    return adviser.findings();
   }
 
   /** Returns further figures of the node. */
   List<Figure> ofNode() {
-    return more.stream().flatMap(one -> one.ofNode().stream()).toList();
+    return more.ofNode();
   }
 
   /** Returns further figures of a cache. */
   List<Figure> of(String cache) {
-    return more.stream().flatMap(one -> one.of(cache).stream()).toList();
+    return more.of(cache);
   }
 
   /** Returns all that changes on the pages. */

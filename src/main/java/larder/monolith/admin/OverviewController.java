@@ -28,7 +28,6 @@ class OverviewController {
   @GetMapping("/admin/caches")
   String caches(Model model) {
     model.addAttribute("names", overview.names());
-    model.addAttribute("judged", figures.areJudged());
     model.addAttribute("findings", figures.findings());
     model.addAttribute("further", figures.ofNode());
     List<FeedLine> feed = overview.invalidations();

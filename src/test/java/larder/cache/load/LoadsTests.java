@@ -22,6 +22,7 @@ import larder.cache.log.node.Arrival;
 import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.Stamp;
+import larder.cache.statistics.Observations;
 import larder.cache.transaction.Change;
 import larder.cache.transaction.MemoryNode;
 import larder.cache.transaction.PersistenceContexts;
@@ -65,7 +66,8 @@ class LoadsTests {
         new JoinRule(node.follower, node.rule),
         locks,
         patience,
-        nodePatience);
+        nodePatience,
+        Observations.NONE);
   }
 
   @AfterEach

@@ -29,6 +29,11 @@ public class NothingFound implements Missed {
   }
 
   @Override
+  public String cache() {
+    return "cache";
+  }
+
+  @Override
   public CacheStatistics statistics() {
     return new CacheStatistics();
   }

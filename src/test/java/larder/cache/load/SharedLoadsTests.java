@@ -20,6 +20,7 @@ import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.ServingRule;
 import larder.cache.log.service.LogService;
 import larder.cache.statistics.CacheStatistics;
+import larder.cache.statistics.Observations;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.PersistenceContexts;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ class SharedLoadsTests {
           new JoinRule(follower, new ServingRule(follower)),
           KeyLocks.NONE,
           Duration.ofSeconds(10),
-          Duration.ZERO);
+          Duration.ZERO,
+          Observations.NONE);
 
   @Test
   void whoWaitsGetsTheValueAsItWasLoadedWhateverItsOwnCallerDoesToIt() throws Exception {
@@ -141,6 +143,11 @@ class SharedLoadsTests {
     @Override
     public String flight() {
       return key() + type;
+    }
+
+    @Override
+    public String cache() {
+      return "cache";
     }
 
     @Override

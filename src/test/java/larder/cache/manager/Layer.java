@@ -30,7 +30,9 @@ import larder.cache.policy.PolicyCatalog;
 import larder.cache.redis.RedisCalls;
 import larder.cache.remote.RedisKeyLocks;
 import larder.cache.remote.RemoteStore;
+import larder.cache.statistics.Observations;
 import larder.cache.statistics.Statistics;
+import larder.cache.statistics.Timings;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.PersistenceContexts;
 import larder.cache.value.FieldMapper;
@@ -142,10 +144,11 @@ final class Layer implements AutoCloseable {
             new JoinRule(follower, rule),
             new RedisKeyLocks(calls, Duration.ofSeconds(10)),
             properties.load().patience(),
-            properties.load().nodePatience());
+            properties.load().nodePatience(),
+            Observations.NONE);
     return new Tiers(
         near,
-        new RemoteStore(calls),
+        new RemoteStore(calls, Observations.NONE, Timings.NO_OP),
         new ValueCodec(FieldMapper.create(), (int) properties.remote().maxValueSize().toBytes()),
         rule,
         transactions,

@@ -33,7 +33,8 @@ class CachedCallInterceptorTests {
   private Service service(CachedCallListener... listeners) {
     ProxyFactory factory = new ProxyFactory((Service) Callable::call);
     factory.addAdvice(
-        new CachedCallInterceptor(() -> node.transactions, () -> Stream.of(listeners)));
+        new CachedCallInterceptor(
+            () -> node.transactions, () -> Stream.of(listeners), () -> HitSampler.NONE));
     return (Service) factory.getProxy();
   }
 

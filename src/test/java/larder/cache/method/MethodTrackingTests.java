@@ -6,9 +6,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import larder.cache.load.Call;
+import larder.cache.log.TagNames;
 import larder.cache.tracking.DatabaseReads;
 import larder.cache.tracking.ReadTracking;
 import larder.cache.tracking.Reads;
+import larder.cache.tracking.SeenReads;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
@@ -30,7 +32,8 @@ class MethodTrackingTests {
       new MethodTracking(
           new ReadTracking(100, DatabaseReads.UNSEEN, table -> true),
           new AnnotationCacheOperationSource(false),
-          cache -> true);
+          cache -> true,
+          new SeenReads(new TagNames()));
   private final Sales sales = proxied(new Sales());
 
   private Sales proxied(Sales target) {

@@ -11,6 +11,7 @@ import larder.cache.log.Position;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Stamp;
 import larder.cache.near.NearEntry.Life;
+import larder.cache.statistics.CacheStatistics;
 import larder.cache.value.FieldMapper;
 import larder.cache.value.ValueType;
 import larder.cache.value.ValueTypes;
@@ -25,6 +26,7 @@ class NearCacheTests {
       TYPES.of(new ParameterizedTypeReference<List<String>>() {}.getType());
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
+  private final CacheStatistics counts = new CacheStatistics();
   private final NearCache cache = new NearCache(1_000_000, nanos::get);
 
   @Test
@@ -62,6 +64,34 @@ class NearCacheTests {
     nanos.addAndGet(Duration.ofMillis(2).toNanos());
     assertThat(cache.get("short")).isNull();
     assertThat(cache.get("long")).isNotNull();
+  }
+
+  @Test
+  void countsWhatItHoldsForEachCache() {
+    NearEntry first = entry(10, Duration.ofHours(1));
+    cache.put("k", first);
+    cache.put("k", entry(20, Duration.ofHours(1)));
+    cache.put("l", entry(20, Duration.ofHours(1)));
+    assertThat(counts.nearEntries()).isEqualTo(2);
+    assertThat(counts.nearBytes()).isEqualTo(cache.weight());
+
+    cache.remove("k");
+    cache.remove("nobody");
+    assertThat(counts.nearEntries()).isEqualTo(1);
+    cache.clear();
+    assertThat(counts.nearEntries()).isZero();
+    assertThat(counts.nearBytes()).isZero();
+    assertThat(counts.nearEvictions()).isZero();
+  }
+
+  @Test
+  void countsWhatItGivesUpForRoom() {
+    for (int i = 0; i < 1_000; i++) {
+      cache.put("k" + i, entry(10_000, Duration.ofHours(1)));
+    }
+    assertThat(counts.nearEvictions()).isEqualTo(1_000 - cache.size());
+    assertThat(counts.nearEntries()).isEqualTo(cache.size());
+    assertThat(counts.nearBytes()).isEqualTo(cache.weight());
   }
 
   @Test
@@ -150,7 +180,8 @@ class NearCacheTests {
         "value",
         new byte[bytes],
         Stamp.remote(new Position(1, 1), Tags.of("k:a:1")),
-        living(life));
+        living(life),
+        counts);
   }
 
   private NearEntry entry(ValueType type, Object value, int bytes, String... tags) {
@@ -159,7 +190,8 @@ class NearCacheTests {
         Objects.requireNonNull(value),
         new byte[bytes],
         Stamp.remote(new Position(1, 1), Tags.of(tags)),
-        living(Duration.ofHours(1)));
+        living(Duration.ofHours(1)),
+        counts);
   }
 
   private Life living(Duration life) {

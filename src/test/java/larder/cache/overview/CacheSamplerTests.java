@@ -108,6 +108,7 @@ class CacheSamplerTests {
         "value",
         new byte[10],
         Stamp.remote(new Position(1, 1), Tags.of("k:a:1")),
-        new Life(nanos.get(), end, end, end, costNanos));
+        new Life(nanos.get(), end, end, end, costNanos),
+        statistics.of("users"));
   }
 }

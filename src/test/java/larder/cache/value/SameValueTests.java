@@ -125,6 +125,23 @@ class SameValueTests {
   }
 
   @Test
+  void setsAndMapsSayTheSameInAnyOrder() {
+    assertThat(SameValue.saysSame(ordered(1, 2), ordered(2, 1))).isTrue();
+    assertThat(SameValue.saysSame(ordered(1, 2), ordered(1, 3))).isFalse();
+    assertThat(SameValue.saysSame(List.of(1, 2), List.of(2, 1))).isFalse();
+    Map<Integer, Integer> map = new LinkedHashMap<>();
+    map.put(1, 1);
+    map.put(2, 2);
+    Map<Integer, Integer> turned = new LinkedHashMap<>();
+    turned.put(2, 2);
+    turned.put(1, 1);
+    assertThat(SameValue.same(map, turned)).isFalse();
+    assertThat(SameValue.saysSame(map, turned)).isTrue();
+    turned.put(1, 3);
+    assertThat(SameValue.saysSame(map, turned)).isFalse();
+  }
+
+  @Test
   void anOrderOfOnesOwnIsLost() {
     Set<String> anyCase = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     Map<String, String> anyCaseMap = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

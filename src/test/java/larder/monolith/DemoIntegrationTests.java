@@ -55,11 +55,11 @@ class DemoIntegrationTests {
       assertThat(browser.open("/admin/caches/" + DemoCaches.NEVER_TOLD).text())
           .contains("Not tracked.", "12 h");
       assertThat(browser.open("/admin/caches/" + DemoCaches.TOO_LARGE).text()).contains("0.0 %");
-      adviserNamesAllThree(node, browser);
+      adviserNamesAllThree(browser);
     }
   }
 
-  private static void adviserNamesAllThree(MonolithNode node, Browser browser) {
+  private static void adviserNamesAllThree(Browser browser) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(

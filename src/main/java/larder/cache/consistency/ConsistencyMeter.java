@@ -17,6 +17,8 @@ import larder.cache.method.HitSampler;
 import larder.cache.statistics.Statistics;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -30,6 +32,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * and all while this node is not current. Thread-safe.
  */
 public final class ConsistencyMeter implements HitSampler, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ConsistencyMeter.class);
 
   private final Draws draws;
   private final SampledMethods methods;
@@ -94,7 +98,16 @@ public final class ConsistencyMeter implements HitSampler, AutoCloseable {
 
   @Override
   public @Nullable MethodInvocation draw(MethodInvocation invocation) {
-    return draws.fall() && mayRun(invocation) && draws.take() ? copy(invocation) : null;
+    return draws.fall() ? drawn(invocation) : null;
+  }
+
+  private @Nullable MethodInvocation drawn(MethodInvocation invocation) {
+    try {
+      return mayRun(invocation) && draws.take() ? copy(invocation) : null;
+    } catch (RuntimeException e) {
+      log.debug("A call could not be drawn", e);
+      return null;
+    }
   }
 
   private boolean mayRun(MethodInvocation invocation) {

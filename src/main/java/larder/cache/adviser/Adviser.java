@@ -32,14 +32,18 @@ public final class Adviser {
       MethodTracking tracking,
       RedisSampler redis,
       DataSize maxValueSize) {
-    this.rules =
+    this(
         List.of(
             new ServerRules(redis::figures),
             review,
             new TrackingRules(
                 policies, statistics, methods, tracking::unseen, tracking::dependsOnData),
             new ValueRules(policies, statistics, maxValueSize),
-            new TrafficRules(policies, statistics, redis::figures));
+            new TrafficRules(policies, statistics, redis::figures)));
+  }
+
+  Adviser(List<Rules> rules) {
+    this.rules = rules;
   }
 
   /** Returns all findings, worst first. */

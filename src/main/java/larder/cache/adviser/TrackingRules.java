@@ -16,7 +16,8 @@ import larder.cache.statistics.Statistics;
 /** What is not known of the data behind values, so that they are kept too short or too long. */
 final class TrackingRules implements Rules {
 
-  private static final long ENOUGH_LOADS = 100;
+  private static final long ENOUGH_LOADS = 10;
+  private static final long ENOUGH_CALLS = 100;
 
   /** Who chose no longer a time has thought of it. */
   private static final Duration SHORT = Duration.ofMinutes(1);
@@ -70,7 +71,9 @@ final class TrackingRules implements Rules {
   }
 
   private boolean isNeverInvalidated(Policy policy, CacheStatistics counts) {
+    long calls = counts.loads() + counts.nearHits() + counts.remoteHits();
     return counts.loads() >= ENOUGH_LOADS
+        && calls >= ENOUGH_CALLS
         && policy.ttl().compareTo(SHORT) > 0
         && counts.evicts() + counts.clears() + counts.puts() == 0
         && !methods.isChangedByAny(policy.cache())

@@ -25,6 +25,7 @@ final class TrafficRules implements Rules {
 
   private static final long ENOUGH_LOOKUPS = 1_000;
   private static final long ENOUGH_LOADS = 100;
+  private static final long ENOUGH_EXPIRED = 100;
   private static final double GOOD_RATIO = 0.8;
   private static final int LONGER = 4;
 
@@ -58,15 +59,16 @@ final class TrafficRules implements Rules {
   private Optional<Finding> of(Policy policy, CacheStatistics counts) {
     long hits = counts.nearHits() + counts.remoteHits();
     long misses = OWN_DOING.stream().mapToLong(counts::misses).sum();
-    if (!policy.enabled() || hits + misses < ENOUGH_LOOKUPS) {
+    if (!policy.enabled()) {
       return Optional.empty();
     }
-    return cheapLoads(policy, counts, hits, misses)
-        .or(
-            () ->
-                hits >= GOOD_RATIO * (hits + misses)
-                    ? Optional.empty()
-                    : lowRatio(policy, counts, hits, misses));
+    Optional<Finding> found = Optional.empty();
+    if (hits + misses >= ENOUGH_LOOKUPS) {
+      found = cheapLoads(policy, counts, hits, misses);
+    }
+    return found.isPresent() || hits >= GOOD_RATIO * (hits + misses)
+        ? found
+        : lowRatio(policy, counts, hits, misses);
   }
 
   /** A lookup in Redis that costs more than a load has to be rare to be worth it. */
@@ -96,8 +98,11 @@ final class TrafficRules implements Rules {
     Miss most =
         OWN_DOING.stream().max(Comparator.comparingLong(counts::misses)).orElse(Miss.ABSENT);
     String ratio = Amount.percent(hits, lookups);
-    if (most == Miss.EXPIRED && 2 * counts.misses(most) >= misses) {
+    long expired = counts.misses(Miss.EXPIRED);
+    if (expired >= ENOUGH_EXPIRED && 2 * expired >= misses) {
       return Optional.of(tooShort(policy, counts, lookups, ratio));
+    } else if (lookups < ENOUGH_LOOKUPS) {
+      return Optional.empty();
     }
     return Optional.of(
         Rule.LOW_HIT_RATIO.ofCache(

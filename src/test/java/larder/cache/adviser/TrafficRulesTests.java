@@ -79,6 +79,16 @@ class TrafficRulesTests {
   }
 
   @Test
+  void aHundredEntriesThatHaveExpiredAreEnough() {
+    misses(99, Miss.EXPIRED);
+    assertThat(found()).isEmpty();
+    misses(1, Miss.EXPIRED);
+    assertThat(found()).extracting(Finding::rule).containsExactly("ttl-short");
+    misses(101, Miss.ABSENT);
+    assertThat(found()).isEmpty();
+  }
+
+  @Test
   void expiryThatCostsLittleIsNoMatter() {
     times(900, items::nearHit);
     misses(200, Miss.EXPIRED);

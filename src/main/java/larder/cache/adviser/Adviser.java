@@ -32,18 +32,14 @@ public final class Adviser {
       MethodTracking tracking,
       RedisSampler redis,
       DataSize maxValueSize) {
-    this(
+    this.rules =
         List.of(
             new ServerRules(redis::figures),
             review,
             new TrackingRules(
                 policies, statistics, methods, tracking::unseen, tracking::dependsOnData),
             new ValueRules(policies, statistics, maxValueSize),
-            new TrafficRules(policies, statistics, redis::figures)));
-  }
-
-  Adviser(List<Rules> rules) {
-    this.rules = rules;
+            new TrafficRules(policies, statistics, redis::figures));
   }
 
   /** Returns all findings, worst first. */

@@ -77,6 +77,12 @@ public @interface CachePolicy {
    */
   Tracking tracking() default Tracking.DEFAULT;
 
+  /**
+   * Whether its values are secrets or personal, so that the endpoint and the pages for those who
+   * look after caches do not show them. False: the default.
+   */
+  boolean sensitive() default false;
+
   /** Whether a cache's reads are tracked. */
   enum Tracking {
     /** As {@code larder.defaults.tracking} says. */

@@ -51,6 +51,7 @@ public record LarderProperties(
    * @param staleOnError how long after its expiry a value may still be served when its load fails
    *     for the database's sake; 0s never
    * @param tracking whether values depend on what their methods read in the database
+   * @param sensitive whether nobody who looks after caches may see values
    */
   public record Defaults(
       @DefaultValue("1h") Duration ttl,
@@ -60,7 +61,8 @@ public record LarderProperties(
       @DefaultValue("0s") Duration maxLife,
       @DefaultValue("1") double earlyRefresh,
       @DefaultValue("0s") Duration staleOnError,
-      @DefaultValue("true") boolean tracking) {}
+      @DefaultValue("true") boolean tracking,
+      @DefaultValue("false") boolean sensitive) {}
 
   /**
    * Settings of one cache; what is not set falls through to the annotation and the defaults.
@@ -78,6 +80,7 @@ public record LarderProperties(
    *     for the database's sake; 0s never
    * @param tracking whether values depend on what their methods read in the database; if not, only
    *     annotations and the time to live end them
+   * @param sensitive whether nobody who looks after the cache may see its values
    */
   public record Settings(
       @Nullable Duration ttl,
@@ -88,7 +91,8 @@ public record LarderProperties(
       @Nullable Duration maxLife,
       @Nullable Double earlyRefresh,
       @Nullable Duration staleOnError,
-      @Nullable Boolean tracking) {}
+      @Nullable Boolean tracking,
+      @Nullable Boolean sensitive) {}
 
   /**
    * The entries in this process.

@@ -11,20 +11,24 @@ import larder.cache.manager.LarderCache;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.policy.Policy;
 import larder.cache.policy.PolicyCatalog;
+import larder.cache.remote.RedisVersions;
 import larder.cache.statistics.CacheStatistics;
 import larder.cache.statistics.Miss;
 import larder.cache.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * The endpoint {@code larder}: all caches, one cache, one key; evicts a key, clears a cache.
+ * The endpoint {@code larder}: all caches, one cache, one key; evicts a key, clears a cache, raises
+ * its version.
  *
- * <p>It shows no values and no keys but the one that is asked for. What is not there is answered by
- * null, which the web says as 404.
+ * <p>It shows no keys but the one that is asked for, and no values of sensitive caches. What is not
+ * there is answered by null, which the web says as 404.
  */
 @Endpoint(id = "larder")
 public final class CachesEndpoint {
@@ -33,10 +37,16 @@ public final class CachesEndpoint {
   private final PolicyCatalog policies;
   private final Statistics statistics;
   private final Adviser adviser;
+  private final RedisVersions versions;
 
   public CachesEndpoint(
-      LarderCacheManager caches, PolicyCatalog policies, Statistics statistics, Adviser adviser) {
+      LarderCacheManager caches,
+      PolicyCatalog policies,
+      Statistics statistics,
+      Adviser adviser,
+      RedisVersions versions) {
     this.caches = caches;
+    this.versions = versions;
     this.policies = policies;
     this.statistics = statistics;
     this.adviser = adviser;
@@ -114,6 +124,42 @@ public final class CachesEndpoint {
       found.clear();
     }
   }
+
+  /**
+   * Raises the version of a cache on all nodes, and clears it; null if it was never asked for.
+   *
+   * <p>This holds until settings or an annotation say a higher version, or Redis loses it.
+   *
+   * @param version above the one that holds
+   * @throws InvalidEndpointRequestException if it is not
+   */
+  @WriteOperation
+  public @Nullable Raised raise(@Selector String cache, int version) {
+    LarderCache found = known(cache);
+    if (found == null) {
+      return null;
+    }
+    int now = policies.policy(cache).version();
+    if (version <= now) {
+      String refusal =
+          "Cache '%s': version must be above %d, was: %d".formatted(cache, now, version);
+      throw new InvalidEndpointRequestException(refusal, refusal);
+    }
+    boolean raised = versions.raise(cache, version);
+    if (raised) {
+      found.clear();
+    }
+    return new Raised(
+        policies.policy(cache).version(), raised ? null : "Redis does not answer; try again");
+  }
+
+  /**
+   * What came of raising a version.
+   *
+   * @param version the one that holds now
+   * @param failure why it was not raised; null if it was
+   */
+  public record Raised(int version, @Nullable String failure) {}
 
   /** Evicts a key on all nodes. */
   @DeleteOperation

@@ -4,6 +4,7 @@ import larder.cache.actuate.CachesEndpoint;
 import larder.cache.adviser.Adviser;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.policy.PolicyCatalog;
+import larder.cache.remote.RedisVersions;
 import larder.cache.statistics.Statistics;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -16,7 +17,11 @@ class EndpointConfiguration {
 
   @Bean
   CachesEndpoint larderEndpoint(
-      LarderCacheManager caches, PolicyCatalog policies, Statistics statistics, Adviser adviser) {
-    return new CachesEndpoint(caches, policies, statistics, adviser);
+      LarderCacheManager caches,
+      PolicyCatalog policies,
+      Statistics statistics,
+      Adviser adviser,
+      RedisVersions versions) {
+    return new CachesEndpoint(caches, policies, statistics, adviser, versions);
   }
 }

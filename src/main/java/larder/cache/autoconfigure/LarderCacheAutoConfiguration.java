@@ -18,9 +18,11 @@ import larder.cache.method.MethodTracking;
 import larder.cache.near.NearCache;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.policy.PolicyCatalog;
+import larder.cache.policy.RaisedVersions;
 import larder.cache.redis.RedisCalls;
 import larder.cache.redis.RedisSampler;
 import larder.cache.remote.RedisKeyLocks;
+import larder.cache.remote.RedisVersions;
 import larder.cache.remote.RemoteStore;
 import larder.cache.statistics.Observations;
 import larder.cache.statistics.Statistics;
@@ -85,8 +87,25 @@ public final class LarderCacheAutoConfiguration {
   static class Caching {}
 
   @Bean
-  PolicyCatalog larderPolicyCatalog(LarderProperties properties, DeclaredPolicies declared) {
-    return new PolicyCatalog(properties, declared);
+  RaisedVersions larderRaisedVersions() {
+    return new RaisedVersions();
+  }
+
+  @Bean
+  RedisVersions larderRedisVersions(
+      RedisCalls calls,
+      RaisedVersions raised,
+      Statistics statistics,
+      LarderProperties properties,
+      Environment environment) {
+    String key = "{" + LogConfiguration.application(properties, environment) + "}:log:versions";
+    return new RedisVersions(calls, key, raised, () -> statistics.all().keySet());
+  }
+
+  @Bean
+  PolicyCatalog larderPolicyCatalog(
+      LarderProperties properties, DeclaredPolicies declared, RaisedVersions raised) {
+    return new PolicyCatalog(properties, declared, raised);
   }
 
   @Bean

@@ -106,6 +106,11 @@ final class CacheEntries {
     return found(look(typing, key));
   }
 
+  /** Returns the policy that holds now. */
+  Policy policy() {
+    return policy.get();
+  }
+
   private Look look(Typing typing, String key) {
     NearEntry entry = tiers.near().get(redisKey(key));
     if (entry == null) {

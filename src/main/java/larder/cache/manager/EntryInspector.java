@@ -12,16 +12,26 @@ import larder.cache.statistics.Miss;
 import larder.cache.value.Envelope;
 import larder.cache.value.ValueType;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Looks at what both tiers hold under a key, without serving it. */
 final class EntryInspector {
 
+  private static final JsonMapper JSON = JsonMapper.shared();
+
   private final Tiers tiers;
   private final Typing typing;
+  private final boolean values;
 
-  EntryInspector(Tiers tiers, Typing typing) {
+  /**
+   * @param values whether values are shown
+   */
+  EntryInspector(Tiers tiers, Typing typing, boolean values) {
     this.tiers = tiers;
     this.typing = typing;
+    this.values = values;
   }
 
   /** Returns what there is, near first. */
@@ -47,7 +57,7 @@ final class EntryInspector {
         entry.stamp(),
         Duration.ofNanos(now - entry.life().renewedNanos()),
         Duration.ofNanos(entry.life().expiresNanos() - now),
-        entry.payload().length,
+        entry.payload(),
         entry.type(),
         expired ? Miss.EXPIRED : refusal(entry.stamp()));
   }
@@ -61,7 +71,7 @@ final class EntryInspector {
         stamp,
         null,
         Duration.ofMillis(left),
-        envelope.payload().length,
+        envelope.payload(),
         type,
         left <= 0 ? Miss.EXPIRED : type == null ? Miss.SCHEMA : refusal(stamp));
   }
@@ -72,12 +82,20 @@ final class EntryInspector {
         : null;
   }
 
-  private static EntryReport report(
+  private static @Nullable JsonNode json(byte[] payload) {
+    try {
+      return JSON.readTree(payload);
+    } catch (JacksonException damaged) {
+      return null;
+    }
+  }
+
+  private EntryReport report(
       String tier,
       Stamp stamp,
       @Nullable Duration age,
       Duration left,
-      int bytes,
+      byte[] payload,
       @Nullable ValueType type,
       @Nullable Miss refused) {
     Position asOf = stamp.asOf();
@@ -93,8 +111,9 @@ final class EntryInspector {
         named,
         age,
         left,
-        bytes,
+        payload.length,
         type == null ? null : type.toString(),
+        values && payload.length > 0 ? json(payload) : null,
         refused);
   }
 }

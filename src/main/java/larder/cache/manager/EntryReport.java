@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import larder.cache.statistics.Miss;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What one tier holds under a key.
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param ttlLeft time until it expires; negative if it has
  * @param bytes encoded size of the value; 0 for "not found"
  * @param type the type it was written for; null if it is none that methods declare now
+ * @param value the value as the JSON it is kept as; null for "not found", if it may not be shown,
+ *     and if it is no JSON
  * @param refused why it would not be served now; null if it would
  */
 public record EntryReport(
@@ -27,4 +30,5 @@ public record EntryReport(
     Duration ttlLeft,
     int bytes,
     @Nullable String type,
+    @Nullable JsonNode value,
     @Nullable Miss refused) {}

@@ -293,9 +293,13 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     entries.evict(text);
   }
 
-  /** Returns what both tiers hold under the text of a key, near first, without serving it. */
+  /**
+   * Returns what both tiers hold under the text of a key, near first, without serving it. Values
+   * are shown unless the cache is sensitive.
+   */
   public List<EntryReport> inspect(String text) {
-    return new EntryInspector(tiers, typing).inspect(entries.redisKey(text));
+    boolean values = !entries.policy().sensitive();
+    return new EntryInspector(tiers, typing, values).inspect(entries.redisKey(text));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param enabled whether the cache is used at all
  * @param renewal what becomes of entries towards and after the end of their life
  * @param tracking whether its values depend on what their methods read in the database
+ * @param sensitive whether nobody who looks after the cache may see its values
  */
 public record Policy(
     String cache,
@@ -23,7 +24,8 @@ public record Policy(
     int version,
     boolean enabled,
     Renewal renewal,
-    boolean tracking) {
+    boolean tracking,
+    boolean sensitive) {
 
   /**
    * What becomes of entries towards and after the end of their life.
@@ -72,7 +74,7 @@ public record Policy(
       double jitter,
       int version,
       boolean enabled) {
-    this(cache, ttl, notFoundTtl, jitter, version, enabled, Renewal.DEFAULT, /* tracking= */ true);
+    this(cache, ttl, notFoundTtl, jitter, version, enabled, Renewal.DEFAULT, true, false);
   }
 
   private static void check(String cache, Renewal renewal, Duration ttl) {

@@ -19,18 +19,21 @@ import larder.cache.LarderProperties.Settings;
 public final class PolicyCatalog {
 
   private static final Settings NOTHING_SET =
-      new Settings(null, null, null, null, null, null, null, null, null);
+      new Settings(null, null, null, null, null, null, null, null, null, null);
 
   private final LarderProperties properties;
   private final DeclaredPolicies declared;
+  private final RaisedVersions raised;
   private final Map<String, Resolved> resolved = new ConcurrentHashMap<>();
 
-  /** A policy, and how many annotations were known when it was put together. */
+  /** A policy, and how much had changed when it was put together. */
   private record Resolved(Policy policy, long changes) {}
 
-  public PolicyCatalog(LarderProperties properties, DeclaredPolicies declared) {
+  public PolicyCatalog(
+      LarderProperties properties, DeclaredPolicies declared, RaisedVersions raised) {
     this.properties = properties;
     this.declared = declared;
+    this.raised = raised;
   }
 
   /**
@@ -39,7 +42,7 @@ public final class PolicyCatalog {
    * @throws InvalidPolicyException if a value is out of its range
    */
   public Policy policy(String cache) {
-    long changes = declared.changes();
+    long changes = declared.changes() + raised.changes();
     Resolved known = resolved.get(cache);
     if (known == null || known.changes() != changes) {
       known = new Resolved(resolve(cache), changes);
@@ -71,7 +74,8 @@ public final class PolicyCatalog {
         set.getKey(),
         declared.find(cache),
         declared.where(cache),
-        properties.defaults());
+        properties.defaults(),
+        raised.of(cache));
   }
 
   /**

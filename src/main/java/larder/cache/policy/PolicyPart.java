@@ -5,13 +5,15 @@ package larder.cache.policy;
  *
  * @param name the part, as settings name it, such as {@code not-found-ttl}
  * @param value what holds
- * @param source which of three places decided
- * @param where the setting or the annotated class or method, by name
+ * @param source what decided
+ * @param where the setting or the annotated class or method, by name; empty if there is none
  */
 public record PolicyPart(String name, Object value, Source source, String where) {
 
   /** Where a part of a policy is said; the first that says it wins. */
   public enum Source {
+    /** Raised while the application runs. */
+    RAISED,
     /** A setting of the cache's own. */
     SETTING,
     /** A {@code @CachePolicy}. */

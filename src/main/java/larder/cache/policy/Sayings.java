@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param settings the name under which they stand
  * @param said the annotation; null if there is none
  * @param where the class or method that carries it
+ * @param raised the version to which the cache was raised while the application runs; 0 if it was
+ *     not
  */
 record Sayings(
     String cache,
@@ -24,17 +26,25 @@ record Sayings(
     String settings,
     @Nullable CachePolicy said,
     String where,
-    Defaults defaults) {
+    Defaults defaults,
+    int raised) {
 
   /** One part: what each place says of it, null if nothing. */
-  private record Part<T>(String name, @Nullable T set, @Nullable T said, T otherwise) {
+  private record Part<T>(
+      String name, @Nullable T set, @Nullable T said, T otherwise, @Nullable T raised) {
+
+    Part(String name, @Nullable T set, @Nullable T said, T otherwise) {
+      this(name, set, said, otherwise, null);
+    }
 
     T value() {
-      return set != null ? set : said != null ? said : otherwise;
+      return raised != null ? raised : set != null ? set : said != null ? said : otherwise;
     }
 
     Source source() {
-      return set != null ? Source.SETTING : said != null ? Source.ANNOTATION : Source.DEFAULT;
+      return raised != null
+          ? Source.RAISED
+          : set != null ? Source.SETTING : said != null ? Source.ANNOTATION : Source.DEFAULT;
     }
   }
 
@@ -47,7 +57,8 @@ record Sayings(
         version().value(),
         enabled().value(),
         new Renewal(maxLife().value(), earlyRefresh().value(), staleOnError().value()),
-        tracking().value());
+        tracking().value(),
+        sensitive().value());
   }
 
   List<PolicyPart> parts() {
@@ -60,6 +71,7 @@ record Sayings(
             earlyRefresh(),
             version(),
             tracking(),
+            sensitive(),
             enabled())
         .stream()
         .map(this::told)
@@ -69,6 +81,7 @@ record Sayings(
   private PolicyPart told(Part<?> part) {
     String place =
         switch (part.source()) {
+          case RAISED -> "";
           case SETTING -> "larder.caches." + settings + "." + part.name();
           case ANNOTATION -> "@CachePolicy on " + where;
           case DEFAULT -> "enabled".equals(part.name()) ? "" : "larder.defaults." + part.name();
@@ -93,7 +106,10 @@ record Sayings(
 
   private Part<Integer> version() {
     Integer annotated = said == null || said.version() == 0 ? null : said.version();
-    return new Part<>("version", set.version(), annotated, defaults.version());
+    Part<Integer> part = new Part<>("version", set.version(), annotated, defaults.version());
+    return raised <= part.value()
+        ? part
+        : new Part<>("version", set.version(), annotated, defaults.version(), raised);
   }
 
   private Part<Boolean> enabled() {
@@ -118,6 +134,11 @@ record Sayings(
   private Part<Boolean> tracking() {
     Boolean annotated = said == null ? null : said.tracking().chosen();
     return new Part<>("tracking", set.tracking(), annotated, defaults.tracking());
+  }
+
+  private Part<Boolean> sensitive() {
+    Boolean annotated = (said == null || !said.sensitive()) ? null : true;
+    return new Part<>("sensitive", set.sensitive(), annotated, defaults.sensitive());
   }
 
   private @Nullable Duration duration(String attribute, String text) {

@@ -5,6 +5,7 @@ import larder.cache.LarderProperties;
 import larder.cache.method.AnnotatedMethods;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.policy.PolicyCatalog;
+import larder.cache.policy.RaisedVersions;
 import larder.cache.value.FieldMapper;
 import larder.cache.value.ValueTypes;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -25,7 +26,7 @@ final class Declared {
     LarderProperties properties =
         new Binder(new MapConfigurationPropertySource(settings))
             .bindOrCreate("larder", LarderProperties.class);
-    policies = new PolicyCatalog(properties, declared);
+    policies = new PolicyCatalog(properties, declared, new RaisedVersions());
   }
 
   Declared(Object... beans) {

@@ -27,6 +27,7 @@ import larder.cache.log.service.LogService;
 import larder.cache.near.NearCache;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.policy.PolicyCatalog;
+import larder.cache.policy.RaisedVersions;
 import larder.cache.redis.RedisCalls;
 import larder.cache.remote.RedisKeyLocks;
 import larder.cache.remote.RemoteStore;
@@ -164,7 +165,7 @@ final class Layer implements AutoCloseable {
     JsonMapper mapper = FieldMapper.create();
     return new LarderCacheManager(
         application,
-        new PolicyCatalog(properties, new DeclaredPolicies()),
+        new PolicyCatalog(properties, new DeclaredPolicies(), new RaisedVersions()),
         tiers,
         new ValueTypes(mapper.getTypeFactory()),
         cache -> List.of());

@@ -27,6 +27,22 @@ class PolicyCatalogTests {
   @CachePolicy(caches = "users", jitter = 0)
   static class WithoutJitter {}
 
+  private final RaisedVersions raised = new RaisedVersions();
+
+  @Test
+  void aRaisedVersionWinsWhileItIsTheHigher() {
+    PolicyCatalog catalog = catalog(Map.of("larder.caches.users.version", "5"));
+    assertThat(catalog.policy("users").version()).isEqualTo(5);
+    raised.raise("users", 4);
+    assertThat(catalog.policy("users").version()).isEqualTo(5);
+    raised.raise("users", 7);
+    raised.raise("users", 6);
+    assertThat(catalog.policy("users").version()).isEqualTo(7);
+    assertThat(catalog.policy("pages").version()).isEqualTo(1);
+    assertThat(catalog.parts("users"))
+        .contains(new PolicyPart("version", 7, PolicyPart.Source.RAISED, ""));
+  }
+
   @Test
   void everyCacheHasTheDefaults() {
     assertThat(catalog(Map.of()).policy("anything"))
@@ -154,6 +170,6 @@ class PolicyCatalogTests {
     LarderProperties properties =
         new Binder(new MapConfigurationPropertySource(settings))
             .bindOrCreate("larder", LarderProperties.class);
-    return new PolicyCatalog(properties, declared);
+    return new PolicyCatalog(properties, declared, raised);
   }
 }

@@ -1,0 +1,133 @@
+package larder.cache.remote;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import larder.cache.policy.RaisedVersions;
+import larder.cache.redis.RedisCalls;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RMap;
+import org.redisson.api.options.MapOptions;
+import org.redisson.client.codec.StringCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The versions to which caches were raised, as all nodes share them: a hash in Redis, the cache's
+ * name to the version in decimal.
+ *
+ * <p>Each node looks every few seconds. Nothing is served wrongly before it has, or if the hash is
+ * lost: a version only names entries, and whoever raises one also clears the cache. Commands:
+ * {@code HSET}, {@code HMGET}.
+ */
+public final class RedisVersions implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(RedisVersions.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(3);
+
+  private final RedisCalls calls;
+  private final String key;
+  private final RaisedVersions raised;
+  private final Supplier<Set<String>> caches;
+  private volatile @Nullable ScheduledExecutorService thread;
+
+  /**
+   * @param key the name of the hash
+   * @param raised takes what is found
+   * @param caches gives the names of the caches to look for
+   */
+  public RedisVersions(
+      RedisCalls calls, String key, RaisedVersions raised, Supplier<Set<String>> caches) {
+    this.calls = calls;
+    this.key = key;
+    this.raised = raised;
+    this.caches = caches;
+  }
+
+  /**
+   * Raises a cache to a version, here at once and on other nodes within seconds.
+   *
+   * @return false if Redis has not answered; then nothing has changed
+   */
+  public boolean raise(String cache, int version) {
+    Boolean put = calls.await(() -> hash().fastPutAsync(cache, Integer.toString(version)));
+    if (put == null) {
+      return false;
+    }
+    raised.raise(cache, version);
+    return true;
+  }
+
+  /** Takes over what was raised elsewhere. Text that is no version is passed over. */
+  void look() {
+    Set<String> names = caches.get();
+    Map<String, String> found =
+        names.isEmpty() ? null : calls.await(() -> hash().getAllAsync(names));
+    if (found != null) {
+      found.forEach(
+          (cache, version) -> {
+            if (version.matches("\\d{1,9}")) {
+              raised.raise(cache, Integer.parseInt(version));
+            }
+          });
+    }
+  }
+
+  private RMap<String, String> hash() {
+    return calls
+        .redisson()
+        .getMap(
+            MapOptions.<String, String>name(key)
+                .codec(StringCodec.INSTANCE)
+                .timeout(Duration.ofSeconds(1))
+                .retryAttempts(0));
+  }
+
+  @Override
+  public void start() {
+    ScheduledExecutorService started =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread looking = new Thread(task, "larder-versions");
+              looking.setDaemon(true);
+              return looking;
+            });
+    thread = started;
+    var unused =
+        started.scheduleWithFixedDelay(
+            this::lookSafely, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void lookSafely() {
+    try {
+      look();
+    } catch (RuntimeException e) {
+      log.debug("The versions of caches cannot be read", e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    ScheduledExecutorService stopped = thread;
+    thread = null;
+    if (stopped != null) {
+      stopped.shutdownNow();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+
+  /** After the way to Redis is open. */
+  @Override
+  public int getPhase() {
+    return Integer.MIN_VALUE + 1;
+  }
+}

@@ -92,7 +92,7 @@ class FiguresIntegrationTests {
     assertThat(metric("larder_log_position")).isPositive();
     assertThat(metric("larder_currentness_age_seconds")).isBetween(0.0, 2.0);
     assertThat(metric("larder_near_size_bytes")).isPositive();
-    assertThat(metric("larder_redis_memory_used_bytes")).isPositive();
+    await().untilAsserted(() -> assertThat(metric("larder_redis_memory_used_bytes")).isPositive());
     assertThat(metric("larder_redis_memory_max_bytes")).isEqualTo(128 * 1024 * 1024);
     assertThat(metric("larder_redis_keyspace_hits_total")).isNotNegative();
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -37,6 +38,9 @@ public final class RedisSampler implements SmartLifecycle {
 
   /** Nobody waits for these answers: a late one is no reason to take Redis for lost. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** When nothing is known; long enough for an application to start. */
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private static final int ROUND_TRIPS = 6;
 
@@ -136,8 +140,27 @@ public final class RedisSampler implements SmartLifecycle {
               return sampling;
             });
     thread = started;
-    var unused =
-        started.scheduleWithFixedDelay(this::sample, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+    sampleAfter(soon(), started);
+  }
+
+  /** What is not known yet, or not any more, is asked for sooner. */
+  private void sampleAfter(Duration pause, ScheduledExecutorService in) {
+    try {
+      var unused =
+          in.schedule(
+              () -> {
+                sample();
+                sampleAfter(figures().isPresent() ? interval : soon(), in);
+              },
+              pause.toNanos(),
+              TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      log.debug("Redis is not asked for its figures any more", e);
+    }
+  }
+
+  private Duration soon() {
+    return interval.compareTo(SOON) < 0 ? interval : SOON;
   }
 
   @Override

@@ -64,7 +64,7 @@ final class DemoTraffic implements SmartLifecycle {
     if (turn % TURNS_PER_WRITE == 0) {
       database
           .sql("update users set updated_at = now() where id = ?")
-          .param(1 + turn % KNOWN_USERS)
+          .param(1 + turn / TURNS_PER_WRITE % KNOWN_USERS)
           .update();
     }
   }

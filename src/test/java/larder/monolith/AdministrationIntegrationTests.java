@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The pages on which administrators look after the caches, in a real browser. */
 @MonolithTest
@@ -33,6 +35,7 @@ class AdministrationIntegrationTests {
   @Autowired Users users;
   @Autowired JdbcClient database;
   @Autowired LogService log;
+  @Autowired Environment settings;
 
   private static @Nullable Browser shared;
 
@@ -161,15 +164,35 @@ class AdministrationIntegrationTests {
     String row = "users row " + somebody.id();
     await().atMost(PATIENCE).until(() -> browser.text().contains(row));
     assertThat(browser.evaluate("window.opened")).isEqualTo("once");
-    String line =
-        browser.evaluate(
-            "[...document.querySelectorAll('.feed tr')].find(e => e.innerText.includes('"
-                + row
-                + "')).innerText");
-    assertThat(line).contains("put, write by JPA or JDBC", "this node");
+    assertThat(line(row)).contains("write by JPA or JDBC", "this node");
 
-    database.sql("update users set bio = 'by hand' where id = ?").param(somebody.id()).update();
-    await().atMost(PATIENCE).until(() -> browser.count(".feed tr") > 2);
+    User another = users.signUp(somebody());
+    users.find(another.id());
+    anotherProgram()
+        .sql("update users set bio = 'by hand' where id = ?")
+        .param(another.id())
+        .update();
+    String found = "users row " + another.id();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> browser.text().contains(found) && line(found).contains("SQL"));
+    assertThat(line(found)).contains("SQL, told by the outbox", "relay of this node");
+  }
+
+  /** Returns the newest line of the feed that names something. */
+  private String line(String named) {
+    return browser.evaluate(
+        "[...document.querySelectorAll('.feed tr')].find(e => e.innerText.includes('"
+            + named
+            + "')).innerText");
+  }
+
+  private JdbcClient anotherProgram() {
+    return JdbcClient.create(
+        new DriverManagerDataSource(
+            settings.getRequiredProperty("spring.datasource.url"),
+            settings.getRequiredProperty("spring.datasource.username"),
+            settings.getRequiredProperty("spring.datasource.password")));
   }
 
   @Test
@@ -179,7 +202,7 @@ class AdministrationIntegrationTests {
     assertThat(browser.heading()).isEqualTo("users");
     assertThat(browser.text())
         .contains("Users.find(long) @Cacheable", "@CachePolicy on Users", "larder.defaults.jitter")
-        .contains("there was no entry", "Loads that depend on single rows");
+        .contains("something it depends on has changed", "Loads that depend on single rows");
     assertThat(browser.element(".confirm .btn-danger").isDisplayed()).isFalse();
 
     browser.element(".confirm summary").click();

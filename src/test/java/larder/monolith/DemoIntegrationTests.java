@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A person who knows nothing finds the three broken caches of the profile {@code demo}. */
 class DemoIntegrationTests {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> BROKEN =
       List.of(DemoCaches.TOO_SHORT, DemoCaches.NEVER_TOLD, DemoCaches.TOO_LARGE);
 
@@ -46,12 +46,11 @@ class DemoIntegrationTests {
       browser.signIn(administrator(node));
       await()
           .atMost(PATIENCE)
-          .until(() -> BROKEN.stream().allMatch(cache -> lookups(node, cache) >= 4));
+          .untilAsserted(() -> assertThat(BROKEN).allMatch(cache -> lookups(node, cache) >= 2));
 
       assertThat(browser.open("/admin/caches").text()).contains(BROKEN);
       browser.follow(DemoCaches.TOO_SHORT);
-      assertThat(browser.text()).contains("500 ms", "@CachePolicy on Prices.of");
-      await().atMost(PATIENCE).until(() -> reload(browser).contains("its time to live was over"));
+      assertThat(browser.text()).contains("500 ms", "@CachePolicy on Prices.of", "0.0 %");
       assertThat(browser.open("/admin/caches/" + DemoCaches.NEVER_TOLD).text())
           .contains("Not tracked.", "12 h");
       assertThat(browser.open("/admin/caches/" + DemoCaches.TOO_LARGE).text()).contains("0.0 %");
@@ -67,10 +66,6 @@ class DemoIntegrationTests {
               String findings = browser.open("/admin/caches").element("#findings").getText();
               assertThat(findings).contains(BROKEN);
             });
-  }
-
-  private static String reload(Browser browser) {
-    return browser.open(browser.path()).text();
   }
 
   private static long lookups(MonolithNode node, String cache) {

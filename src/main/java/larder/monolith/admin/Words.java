@@ -14,7 +14,7 @@ public class Words {
   /** Returns why a lookup was answered by no entry. */
   public String miss(Miss reason) {
     return switch (reason) {
-      case ABSENT -> "there was no entry";
+      case ABSENT -> "there was no entry, or none any more";
       case EXPIRED -> "its time to live was over";
       case REFRESH -> "loaded again before it expired, since its load is dear";
       case INVALIDATED -> "something it depends on has changed";

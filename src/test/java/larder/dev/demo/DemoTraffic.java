@@ -24,8 +24,8 @@ final class DemoTraffic implements SmartLifecycle {
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
   private static final int THINGS = 20;
   private static final int KNOWN_USERS = 50;
-  private static final int TURNS_PER_REPORT = 10;
-  private static final int TURNS_PER_WRITE = 50;
+  private static final int TURNS_PER_REPORT = 5;
+  private static final int TURNS_PER_WRITE = 25;
 
   private final Prices prices;
   private final MemberCount members;
@@ -48,7 +48,7 @@ final class DemoTraffic implements SmartLifecycle {
     try {
       call(turns++);
     } catch (RuntimeException e) {
-      log.debug("A call of the demo failed", e);
+      log.warn("A call of the demo failed", e);
     }
   }
 
@@ -63,8 +63,8 @@ final class DemoTraffic implements SmartLifecycle {
     }
     if (turn % TURNS_PER_WRITE == 0) {
       database
-          .sql("update users set bio = bio where id = ?")
-          .param(1 + turn % KNOWN_USERS)
+          .sql("update users set updated_at = now() where id = ?")
+          .param(1 + turn / TURNS_PER_WRITE % KNOWN_USERS)
           .update();
     }
   }

@@ -11,9 +11,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import larder.cache.log.service.LogService;
+import larder.cache.policy.PolicyCatalog;
+import larder.dev.servers.TestServers;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +37,7 @@ class FiguresIntegrationTests {
   @Autowired Users users;
   @Autowired JdbcClient database;
   @Autowired LogService log;
+  @Autowired PolicyCatalog policies;
 
   private User administrator;
 
@@ -125,7 +132,8 @@ class FiguresIntegrationTests {
     users.find(user.id());
     String path = "/actuator/larder/users/" + user.id();
     assertThat(get(path, administrator).body())
-        .contains("\"tier\":\"near\"", "\"complete\":true", "\"position\"");
+        .contains("\"tier\":\"near\"", "\"complete\":true", "\"position\"")
+        .contains("\"value\":{", "\"handle\":\"" + user.handle() + "\"");
     assertThat(get("/actuator/larder/users", administrator).body())
         .contains("\"ttl\":\"PT1H\"", "\"hits\"", "\"misses\"", "\"findings\":[");
     assertThat(get("/actuator/larder", administrator).body())
@@ -135,6 +143,44 @@ class FiguresIntegrationTests {
 
     assertThat(send("DELETE", path, administrator).statusCode()).isEqualTo(204);
     assertThat(get(path, administrator).body()).doesNotContain("\"tier\":\"near\"");
+  }
+
+  @Test
+  void raisesTheVersionOfACacheWhileTheApplicationRuns() {
+    User user = users.signUp(somebody());
+    users.find(user.id());
+    int version = policies.policy("users").version();
+    String path = "/actuator/larder/users";
+    assertThat(post(path, "{\"version\":" + version + "}").statusCode()).isEqualTo(400);
+    assertThat(post(path, "{\"version\":" + (version + 1) + "}").body())
+        .isEqualTo("{\"version\":" + (version + 1) + "}");
+
+    assertThat(get(path + "/" + user.id(), administrator).body()).isEqualTo("[]");
+    users.find(user.id());
+    assertThat(get(path + "/" + user.id(), administrator).body()).contains("\"tier\":\"near\"");
+    String key = "larder:users:v" + (version + 1) + ":" + user.id();
+    await().until(() -> TestServers.redis().command("EXISTS", key).equals("1"));
+  }
+
+  /** Whoever asks for what is not there gets an empty plot and an alert that never fires. */
+  @Test
+  void theAlertsAndTheDashboardNameOnlyWhatIsExported() throws IOException {
+    users.find(users.signUp(somebody()).id());
+    await().until(() -> metric("larder_redis_memory_max_bytes") > 0);
+    await().until(() -> metric("larder_log_delivery_seconds_count") > 0);
+    List<String> exported = names();
+    for (String file : List.of("alerts.yaml", "dashboard.json")) {
+      String text = Files.readString(Path.of("src/docs/monitoring", file));
+      List<String> named =
+          Pattern.compile("\\b(larder|cache)_[a-z_]+\\b(?=[{\\[) ])")
+              .matcher(text)
+              .results()
+              .map(MatchResult::group)
+              .distinct()
+              .toList();
+      assertThat(named).as(file).hasSizeGreaterThan(8);
+      assertThat(exported).as(file).containsAll(named);
+    }
   }
 
   private List<String> names() {
@@ -168,10 +214,20 @@ class FiguresIntegrationTests {
     return send("GET", path, user);
   }
 
+  private HttpResponse<String> post(String path, String json) {
+    return send("POST", path, administrator, HttpRequest.BodyPublishers.ofString(json));
+  }
+
   private HttpResponse<String> send(String method, String path, @Nullable User user) {
+    return send(method, path, user, HttpRequest.BodyPublishers.noBody());
+  }
+
+  private HttpResponse<String> send(
+      String method, String path, @Nullable User user, HttpRequest.BodyPublisher body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .method(method, HttpRequest.BodyPublishers.noBody());
+            .header("Content-Type", "application/json")
+            .method(method, body);
     if (user != null) {
       byte[] credentials = (user.handle() + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8);
       request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));

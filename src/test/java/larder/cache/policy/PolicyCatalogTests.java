@@ -158,11 +158,11 @@ class PolicyCatalogTests {
         .containsExactly("ghost");
   }
 
-  private static String ttl(String setting, String cache) {
+  private String ttl(String setting, String cache) {
     return catalog(Map.of(setting, "1s")).policy(cache).ttl().toString();
   }
 
-  private static PolicyCatalog catalog(Map<String, String> settings, Class<?>... annotated) {
+  private PolicyCatalog catalog(Map<String, String> settings, Class<?>... annotated) {
     DeclaredPolicies declared = new DeclaredPolicies();
     for (Class<?> type : annotated) {
       declared.add(type, Set.of());

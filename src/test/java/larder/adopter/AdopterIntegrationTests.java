@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import larder.cache.log.service.LogService;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.near.NearCache;
 import larder.dev.servers.Database;
@@ -50,6 +51,7 @@ class AdopterIntegrationTests {
   @Autowired AuthorRepository authors;
   @Autowired CacheManager caches;
   @Autowired NearCache near;
+  @Autowired LogService log;
 
   @DynamicPropertySource
   static void servers(DynamicPropertyRegistry properties) {
@@ -59,6 +61,7 @@ class AdopterIntegrationTests {
 
   @BeforeEach
   void startEmpty() {
+    await().until(log::isCurrent);
     for (String name : caches.getCacheNames()) {
       Objects.requireNonNull(caches.getCache(name)).clear();
     }
@@ -196,6 +199,7 @@ class AdopterIntegrationTests {
   @Test
   void readsGarbageAsAbsent() {
     library.loan(7);
+    await().until(() -> TestServers.redis().command("EXISTS", "adopter:loans:v1:7").equals("1"));
     TestServers.redis().command("SET", "adopter:loans:v1:7", "garbage");
     near.clear();
     assertThat(library.loan(7).reader()).isEqualTo("Grace");

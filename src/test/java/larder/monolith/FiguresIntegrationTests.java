@@ -153,7 +153,7 @@ class FiguresIntegrationTests {
     String path = "/actuator/larder/users";
     assertThat(post(path, "{\"version\":" + version + "}").statusCode()).isEqualTo(400);
     assertThat(post(path, "{\"version\":" + (version + 1) + "}").body())
-        .isEqualTo("{\"version\":" + (version + 1) + "}");
+        .isEqualTo("{\"version\":" + (version + 1) + ",\"failure\":null}");
 
     assertThat(get(path + "/" + user.id(), administrator).body()).isEqualTo("[]");
     users.find(user.id());

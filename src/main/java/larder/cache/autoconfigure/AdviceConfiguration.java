@@ -21,6 +21,7 @@ import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -75,7 +76,7 @@ class AdviceConfiguration {
       ObjectProvider<BeanFactoryCacheOperationSourceAdvisor> cacheAdvisor) {
     return new CacheAroundAdvisor(
         new CachedCallInterceptor(
-            transactions::getObject,
+            SingletonSupplier.of(transactions::getObject)::obtain,
             listeners::orderedStream,
             () -> sampler.getIfUnique(() -> HitSampler.NONE)),
         source,
@@ -90,7 +91,10 @@ class AdviceConfiguration {
       CacheOperationSource source,
       ObjectProvider<BeanFactoryCacheOperationSourceAdvisor> cacheAdvisor) {
     return new CacheAroundAdvisor(
-        new LoadInterceptor(loads::getObject, tracking::getObject, source),
+        new LoadInterceptor(
+            SingletonSupplier.of(loads::getObject)::obtain,
+            SingletonSupplier.of(tracking::getObject)::obtain,
+            source),
         source,
         () -> cacheAdvisor.getObject().getOrder() + 1);
   }

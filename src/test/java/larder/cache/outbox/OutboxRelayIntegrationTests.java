@@ -195,7 +195,11 @@ class OutboxRelayIntegrationTests {
     redis.suspend();
     db.run("update users set name = 'hung' where id = 1");
     await().atMost(Duration.ofSeconds(15)).until(() -> node.relay.state().trouble() != null);
-    assertThat(output).contains("The outbox relay cannot work: the log does not answer");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(output)
+                    .contains("The outbox relay cannot work: the log does not answer"));
     redis.resume();
     node.awaitStale(hung);
     node.awaitCurrent();
@@ -209,7 +213,7 @@ class OutboxRelayIntegrationTests {
     await().atMost(Duration.ofSeconds(20)).until(() -> node.relay.state().trouble() == null);
     node.awaitCurrent();
     assertThat(node.rule.mayServe(lost)).isFalse();
-    assertThat(output).contains("The outbox relay works again");
+    await().untilAsserted(() -> assertThat(output).contains("The outbox relay works again"));
   }
 
   @Test

@@ -64,7 +64,9 @@ class DemoIntegrationTests {
         .untilAsserted(
             () -> {
               String findings = browser.open("/admin/caches").element("#findings").getText();
-              assertThat(findings).contains(BROKEN);
+              assertThat(findings)
+                  .contains(BROKEN)
+                  .contains("ttl-short", "never-invalidated", "values-too-large");
             });
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import larder.cache.log.service.LogService;
+import larder.cache.manager.LarderCacheManager;
 import larder.cache.policy.PolicyCatalog;
 import larder.dev.servers.TestServers;
 import larder.monolith.users.User;
@@ -38,6 +39,7 @@ class FiguresIntegrationTests {
   @Autowired JdbcClient database;
   @Autowired LogService log;
   @Autowired PolicyCatalog policies;
+  @Autowired LarderCacheManager caches;
 
   private User administrator;
 
@@ -158,7 +160,7 @@ class FiguresIntegrationTests {
     assertThat(get(path + "/" + user.id(), administrator).body()).isEqualTo("[]");
     users.find(user.id());
     assertThat(get(path + "/" + user.id(), administrator).body()).contains("\"tier\":\"near\"");
-    String key = "larder:users:v" + (version + 1) + ":" + user.id();
+    String key = caches.keyPrefix("users") + "v" + (version + 1) + ":" + user.id();
     await().until(() -> TestServers.redis().command("EXISTS", key).equals("1"));
   }
 

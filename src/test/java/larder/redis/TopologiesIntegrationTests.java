@@ -257,6 +257,30 @@ class TopologiesIntegrationTests {
             found("cmdstat_(?!auth|config|acl|eval:)([^:]+):calls", used));
   }
 
+  /** The file is used as it stands, but for its port. */
+  @Test
+  void theReadyConfiguration(@TempDir Path folder) throws IOException {
+    Path configuration = Path.of("src/docs/monitoring/redis.conf").toAbsolutePath();
+    assertThat(Files.readString(configuration)).contains("user " + rights());
+    int port = Loopback.freePort();
+    Process redis =
+        new ProcessBuilder(
+                program.toString(), configuration.toString(), "--port", Integer.toString(port))
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start();
+    started.push(redis::destroyForcibly);
+    Map<String, Object> settings =
+        Map.of(
+            "larder.application", "larder",
+            "spring.data.redis.host", "127.0.0.1",
+            "spring.data.redis.port", port,
+            "spring.data.redis.username", "larder",
+            "spring.data.redis.password", "secret");
+    tellEachOther(node("a", settings), node("b", settings));
+  }
+
   private static String rights() throws IOException {
     return found("(?m)^user (larder on .*)$", operations()).get(0);
   }

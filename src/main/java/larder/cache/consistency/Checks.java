@@ -199,6 +199,5 @@ final class Checks {
         bound,
         entry.asOf(),
         loaded.asOf());
-    log.debug("Cache '{}': served {}, loaded {}", entry.cache(), served.value(), loaded.value());
   }
 }

@@ -107,7 +107,7 @@ record Sayings(
   private Part<Integer> version() {
     Integer annotated = said == null || said.version() == 0 ? null : said.version();
     Part<Integer> part = new Part<>("version", set.version(), annotated, defaults.version());
-    return raised <= part.value()
+    return raised == 0 || raised <= part.value()
         ? part
         : new Part<>("version", set.version(), annotated, defaults.version(), raised);
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTests {
 
-  private static final int SCHEDULES = Integer.getInteger("larder.simulation.schedules", 100_000);
+  private static final int SCHEDULES = Integer.getInteger("larder.simulation.schedules", 50_000);
   private static final String SEED = System.getProperty("larder.simulation.seed");
 
   @Test

@@ -1,5 +1,6 @@
 package larder.dev.demo;
 
+import larder.cache.CachePolicy;
 import org.springframework.cache.annotation.Cacheable;
 
 /** Broken on purpose: a report has more bytes than a kept value may have. */
@@ -11,6 +12,7 @@ class Reports {
   record Report(int month, String text) {}
 
   @Cacheable(DemoCaches.TOO_LARGE)
+  @CachePolicy(ttl = "1m")
   public Report of(int month) {
     return new Report(month, "x".repeat(LETTERS));
   }

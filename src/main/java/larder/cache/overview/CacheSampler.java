@@ -4,17 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import larder.cache.near.NearCache;
+import larder.cache.redis.RepeatedTask;
 import larder.cache.statistics.CacheStatistics;
 import larder.cache.statistics.Statistics;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -23,8 +18,6 @@ import org.springframework.context.SmartLifecycle;
  * <p>Calls of caches notice nothing of it. Thread-safe.
  */
 public final class CacheSampler implements SmartLifecycle {
-
-  private static final Logger log = LoggerFactory.getLogger(CacheSampler.class);
 
   /** Time between two samples. */
   static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -37,7 +30,8 @@ public final class CacheSampler implements SmartLifecycle {
   private final LongSupplier nanoClock;
   private final long startNanos;
   private final Map<String, CacheHistory> histories = new ConcurrentHashMap<>();
-  private volatile @Nullable ScheduledExecutorService ticker;
+  private final RepeatedTask sampling =
+      new RepeatedTask("larder-overview", this::take, () -> INTERVAL);
 
   /**
    * @param keyPrefix gives the beginning of all keys of a cache
@@ -83,39 +77,18 @@ public final class CacheSampler implements SmartLifecycle {
     return sample(cache, statistics.of(cache)).counts();
   }
 
-  private void tick() {
-    try {
-      take();
-    } catch (RuntimeException e) {
-      log.debug("A sample of the caches was not taken", e);
-    }
-  }
-
   @Override
   public void start() {
-    ScheduledExecutorService started =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "larder-overview");
-              thread.setDaemon(true);
-              return thread;
-            });
-    ticker = started;
-    long millis = INTERVAL.toMillis();
-    var unused = started.scheduleAtFixedRate(this::tick, millis, millis, TimeUnit.MILLISECONDS);
+    sampling.start();
   }
 
   @Override
   public void stop() {
-    ScheduledExecutorService stopped = ticker;
-    ticker = null;
-    if (stopped != null) {
-      stopped.shutdownNow();
-    }
+    sampling.stop();
   }
 
   @Override
   public boolean isRunning() {
-    return ticker != null;
+    return sampling.isRunning();
   }
 }

@@ -9,10 +9,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +16,6 @@ import org.redisson.api.RedissonClient;
 import org.redisson.api.redisnode.RedisNode.InfoSection;
 import org.redisson.api.redisnode.RedisNodeAsync;
 import org.redisson.api.redisnode.RedisNodes;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -33,8 +27,6 @@ import org.springframework.context.SmartLifecycle;
  * no figures. Thread-safe.
  */
 public final class RedisSampler implements SmartLifecycle {
-
-  private static final Logger log = LoggerFactory.getLogger(RedisSampler.class);
 
   /** Nobody waits for these answers: a late one is no reason to take Redis for lost. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -51,7 +43,8 @@ public final class RedisSampler implements SmartLifecycle {
   private final KeyScan scan;
   private final Deque<Long> roundTrips = new ArrayDeque<>(); // of the sampling thread
   private volatile @Nullable Sample last;
-  private volatile @Nullable ScheduledExecutorService thread;
+  private final RepeatedTask sampling =
+      new RepeatedTask("larder-figures", this::sample, this::pause);
 
   private record Sample(RedisFigures figures, long nanos) {}
 
@@ -84,12 +77,8 @@ public final class RedisSampler implements SmartLifecycle {
   }
 
   private void sample() {
-    try {
-      if (calls.isAvailable()) {
-        take();
-      }
-    } catch (RuntimeException e) {
-      log.debug("Redis told no figures", e);
+    if (calls.isAvailable()) {
+      take();
     }
   }
 
@@ -130,51 +119,24 @@ public final class RedisSampler implements SmartLifecycle {
     }
   }
 
+  /** What is not known yet, or not any more, is asked for sooner. */
+  private Duration pause() {
+    return figures().isPresent() || interval.compareTo(SOON) < 0 ? interval : SOON;
+  }
+
   @Override
   public void start() {
-    ScheduledExecutorService started =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread sampling = new Thread(task, "larder-figures");
-              sampling.setDaemon(true);
-              return sampling;
-            });
-    thread = started;
-    sampleAfter(soon(), started);
-  }
-
-  /** What is not known yet, or not any more, is asked for sooner. */
-  private void sampleAfter(Duration pause, ScheduledExecutorService in) {
-    try {
-      var unused =
-          in.schedule(
-              () -> {
-                sample();
-                sampleAfter(figures().isPresent() ? interval : soon(), in);
-              },
-              pause.toNanos(),
-              TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      log.debug("Redis is not asked for its figures any more", e);
-    }
-  }
-
-  private Duration soon() {
-    return interval.compareTo(SOON) < 0 ? interval : SOON;
+    sampling.start();
   }
 
   @Override
   public void stop() {
-    ScheduledExecutorService stopped = thread;
-    thread = null;
-    if (stopped != null) {
-      stopped.shutdownNow();
-    }
+    sampling.stop();
   }
 
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return sampling.isRunning();
   }
 
   /** After the way to Redis is open. */

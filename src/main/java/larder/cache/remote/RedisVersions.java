@@ -3,18 +3,13 @@ package larder.cache.remote;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import larder.cache.policy.RaisedVersions;
 import larder.cache.redis.RedisCalls;
-import org.jspecify.annotations.Nullable;
+import larder.cache.redis.RepeatedTask;
 import org.redisson.api.RMap;
 import org.redisson.api.options.MapOptions;
 import org.redisson.client.codec.StringCodec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -27,14 +22,14 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class RedisVersions implements SmartLifecycle {
 
-  private static final Logger log = LoggerFactory.getLogger(RedisVersions.class);
   private static final Duration INTERVAL = Duration.ofSeconds(3);
 
   private final RedisCalls calls;
   private final String key;
   private final RaisedVersions raised;
   private final Supplier<Set<String>> caches;
-  private volatile @Nullable ScheduledExecutorService thread;
+  private final RepeatedTask looking =
+      new RepeatedTask("larder-versions", this::look, () -> INTERVAL);
 
   /**
    * @param key the name of the hash
@@ -90,39 +85,17 @@ public final class RedisVersions implements SmartLifecycle {
 
   @Override
   public void start() {
-    ScheduledExecutorService started =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread looking = new Thread(task, "larder-versions");
-              looking.setDaemon(true);
-              return looking;
-            });
-    thread = started;
-    var unused =
-        started.scheduleWithFixedDelay(
-            this::lookSafely, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void lookSafely() {
-    try {
-      look();
-    } catch (RuntimeException e) {
-      log.debug("The versions of caches cannot be read", e);
-    }
+    looking.start();
   }
 
   @Override
   public void stop() {
-    ScheduledExecutorService stopped = thread;
-    thread = null;
-    if (stopped != null) {
-      stopped.shutdownNow();
-    }
+    looking.stop();
   }
 
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return looking.isRunning();
   }
 
   /** After the way to Redis is open. */

@@ -274,6 +274,11 @@ public final class CacheTransactions {
     outbox = new Durable(found, end);
   }
 
+  /** Whether triggers tell what transactions write and this layer does not see. */
+  boolean areHeardByTriggers() {
+    return outbox != null && !follower.relyingOn().isLog();
+  }
+
   /** An outbox, and the way to it. */
   private record Durable(Outbox outbox, TransactionEnd end) {}
 

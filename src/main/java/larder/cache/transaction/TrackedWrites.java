@@ -2,6 +2,8 @@ package larder.cache.transaction;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import larder.cache.log.TagNames;
 import larder.cache.tracking.DataTags;
@@ -19,9 +21,14 @@ public final class TrackedWrites implements Writes {
 
   private static final Logger log = LoggerFactory.getLogger(TrackedWrites.class);
 
+  private static final int MOST_SAID = 100;
+
   private final CacheTransactions transactions;
   private final TagNames names;
   private final Writes committed = new Committed();
+
+  /** What was said once. */
+  private final Set<String> said = ConcurrentHashMap.newKeySet();
 
   /**
    * @param names takes the tags of what is written, for people who look
@@ -48,6 +55,12 @@ public final class TrackedWrites implements Writes {
   @Override
   public void unknown(String what) {
     told(transactions::wroteUnknown);
+    if (!transactions.areHeardByTriggers() && said.size() < MOST_SAID && said.add(what)) {
+      log.warn(
+          "A transaction may have written what nobody can name, so entries are not told of it: {}."
+              + " Add @CacheEvict to the method, or the outbox to the database",
+          what);
+    }
   }
 
   @Override

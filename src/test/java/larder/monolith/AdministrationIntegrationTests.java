@@ -208,7 +208,7 @@ class AdministrationIntegrationTests {
     browser.element(".confirm summary").click();
     browser.press("Clear it now");
     assertThat(browser.text()).contains("The cache users is cleared, on all nodes.");
-    assertThat(browser.open("/admin/invalidations").element(".feed tbody tr").getText())
+    assertThat(browser.open("/admin/invalidations").text(".feed tbody tr"))
         .contains("cache users", "clear", "this node");
   }
 
@@ -226,7 +226,7 @@ class AdministrationIntegrationTests {
     assertThat(browser.text())
         .contains("The key " + somebody.id() + " is evicted, on all nodes.")
         .contains("Neither this process nor Redis holds this key.");
-    assertThat(browser.open("/admin/invalidations").element(".feed tbody tr").getText())
+    assertThat(browser.open("/admin/invalidations").text(".feed tbody tr"))
         .contains("users key " + somebody.id(), "evict", "this node");
   }
 

@@ -190,6 +190,16 @@ final class Browser implements AutoCloseable {
     return driver.findElement(By.cssSelector(selector));
   }
 
+  /**
+   * Returns the text of the first element that matches the selector, empty if there is none; also
+   * where the page replaces it meanwhile.
+   */
+  String text(String selector) {
+    return String.valueOf(
+        driver.executeScript(
+            "return document.querySelector(arguments[0])?.innerText ?? ''", selector));
+  }
+
   int count(String selector) {
     return driver.findElements(By.cssSelector(selector)).size();
   }

@@ -59,15 +59,14 @@ class DemoIntegrationTests {
   }
 
   private static void adviserNamesAllThree(Browser browser) {
+    browser.open("/admin/caches");
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () -> {
-              String findings = browser.open("/admin/caches").element("#findings").getText();
-              assertThat(findings)
-                  .contains(BROKEN)
-                  .contains("ttl-short", "never-invalidated", "values-too-large");
-            });
+            () ->
+                assertThat(browser.text("#findings"))
+                    .contains(BROKEN)
+                    .contains("ttl-short", "never-invalidated", "values-too-large"));
   }
 
   private static long lookups(MonolithNode node, String cache) {

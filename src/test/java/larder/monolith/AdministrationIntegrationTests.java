@@ -3,7 +3,6 @@ package larder.monolith;
 import static larder.monolith.People.PASSWORD;
 import static larder.monolith.People.somebody;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -46,11 +45,7 @@ class AdministrationIntegrationTests {
 
   @BeforeAll
   static void requireChromium() {
-    if (!"true".equals(System.getenv("CI"))) {
-      assumeThat(Browser.isInstalled())
-          .as("Page tests are skipped: no Chromium and chromedriver in /usr/bin")
-          .isTrue();
-    }
+    Browser.require();
   }
 
   @BeforeEach

@@ -1,6 +1,7 @@
 package larder.monolith;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,9 +46,14 @@ final class Browser implements AutoCloseable {
     this.driver = new ChromeDriver(service, options(folder));
   }
 
-  /** Whether Chromium and its driver are installed. */
-  static boolean isInstalled() {
-    return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
+  /** Without Chromium and its driver a test is skipped, and fails where {@code CI} is set. */
+  static void require() {
+    boolean installed = Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
+    String missing = "%s and %s are missing; apt-get install chromium-driver brings them";
+    if ("true".equals(System.getenv("CI"))) {
+      assertThat(installed).as(missing, CHROMIUM, DRIVER).isTrue();
+    }
+    assumeThat(installed).as(missing, CHROMIUM, DRIVER).isTrue();
   }
 
   private static ChromeOptions options(Path folder) {

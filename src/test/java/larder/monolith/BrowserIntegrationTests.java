@@ -5,7 +5,6 @@ import static larder.monolith.People.handle;
 import static larder.monolith.People.person;
 import static larder.monolith.People.somebody;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,14 +40,7 @@ class BrowserIntegrationTests {
 
   @BeforeAll
   static void requireChromium() {
-    if ("true".equals(System.getenv("CI"))) {
-      assertThat(Browser.isInstalled())
-          .as("Chromium and chromedriver in /usr/bin, required where CI=true")
-          .isTrue();
-    }
-    assumeThat(Browser.isInstalled())
-        .as("Page tests are skipped: no Chromium and chromedriver in /usr/bin")
-        .isTrue();
+    Browser.require();
   }
 
   @BeforeEach

@@ -32,9 +32,8 @@ import org.springframework.context.annotation.Configuration;
 class OverviewConfiguration {
 
   @Bean
-  CacheSampler larderCacheSampler(
-      Statistics statistics, NearCache near, LarderCacheManager caches) {
-    return new CacheSampler(statistics, near, caches::keyPrefix, System::nanoTime);
+  CacheSampler larderCacheSampler(Statistics statistics) {
+    return new CacheSampler(statistics, System::nanoTime);
   }
 
   @Bean

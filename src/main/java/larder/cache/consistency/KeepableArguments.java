@@ -2,16 +2,8 @@ package larder.cache.consistency;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.net.URI;
-import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalAmount;
-import java.util.Currency;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
+import larder.cache.value.Scalars;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,24 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class KeepableArguments {
 
   private static final int DEEPEST = 8;
-
-  private static final Set<Class<?>> KEEPABLE =
-      Set.of(
-          String.class,
-          Boolean.class,
-          Character.class,
-          Byte.class,
-          Short.class,
-          Integer.class,
-          Long.class,
-          Float.class,
-          Double.class,
-          BigInteger.class,
-          BigDecimal.class,
-          UUID.class,
-          URI.class,
-          Locale.class,
-          Currency.class);
 
   private KeepableArguments() {}
 
@@ -54,19 +28,14 @@ final class KeepableArguments {
   }
 
   private static boolean isOne(@Nullable Object argument, int depth) {
-    if (argument == null || KEEPABLE.contains(argument.getClass())) {
+    if (argument == null || Scalars.include(argument.getClass())) {
       return true;
     } else if (argument instanceof Optional<?> optional) {
       return depth < DEEPEST && isOne(optional.orElse(null), depth + 1);
     } else if (argument instanceof Record whole) {
       return depth < DEEPEST && areParts(whole, depth + 1);
     }
-    return argument instanceof Enum<?> || isTime(argument);
-  }
-
-  private static boolean isTime(Object argument) {
-    return argument.getClass().getName().startsWith("java.time.")
-        && (argument instanceof TemporalAccessor || argument instanceof TemporalAmount);
+    return argument instanceof Enum<?>;
   }
 
   private static boolean areParts(Record whole, int depth) {

@@ -11,7 +11,7 @@ import larder.cache.statistics.Miss;
  */
 record CacheSample(long nanos, CacheStep counts) {
 
-  static CacheSample of(long nanos, CacheStatistics statistics, NearCensus.Held held) {
+  static CacheSample of(long nanos, CacheStatistics statistics) {
     long database = 0;
     for (Miss reason : Miss.values()) {
       database += statistics.misses(reason);
@@ -28,8 +28,8 @@ record CacheSample(long nanos, CacheStep counts) {
             statistics.loadNanos(),
             statistics.stores(),
             statistics.storedBytes(),
-            held.entries(),
-            held.bytes()));
+            statistics.nearEntries(),
+            statistics.nearBytes()));
   }
 
   /** Returns what happened since an earlier sample. */

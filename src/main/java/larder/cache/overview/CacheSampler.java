@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
-import larder.cache.near.NearCache;
 import larder.cache.redis.RepeatedTask;
 import larder.cache.statistics.CacheStatistics;
 import larder.cache.statistics.Statistics;
@@ -26,30 +24,21 @@ public final class CacheSampler implements SmartLifecycle {
   static final int KEPT = 60;
 
   private final Statistics statistics;
-  private final NearCensus census;
   private final LongSupplier nanoClock;
   private final long startNanos;
   private final Map<String, CacheHistory> histories = new ConcurrentHashMap<>();
   private final RepeatedTask sampling =
       new RepeatedTask("larder-overview", this::take, () -> INTERVAL);
 
-  /**
-   * @param keyPrefix gives the beginning of all keys of a cache
-   */
-  public CacheSampler(
-      Statistics statistics,
-      NearCache near,
-      UnaryOperator<String> keyPrefix,
-      LongSupplier nanoClock) {
+  public CacheSampler(Statistics statistics, LongSupplier nanoClock) {
     this.statistics = statistics;
-    this.census = new NearCensus(near, keyPrefix, nanoClock);
     this.nanoClock = nanoClock;
     this.startNanos = nanoClock.getAsLong();
   }
 
   /** Takes a sample of every cache there is. */
   void take() {
-    statistics.all().forEach((cache, counts) -> history(cache).add(sample(cache, counts)));
+    statistics.all().forEach((cache, counts) -> history(cache).add(sample(counts)));
   }
 
   /** A cache has counted nothing before it is met, which is a sample's time ago at most. */
@@ -63,18 +52,18 @@ public final class CacheSampler implements SmartLifecycle {
         });
   }
 
-  private CacheSample sample(String cache, CacheStatistics counts) {
-    return CacheSample.of(nanoClock.getAsLong(), counts, census.of(cache));
+  private CacheSample sample(CacheStatistics counts) {
+    return CacheSample.of(nanoClock.getAsLong(), counts);
   }
 
   /** Returns what happened to a cache in the last minutes until now, the oldest span first. */
   public List<CacheStep> steps(String cache) {
-    return history(cache).stepsUntil(sample(cache, statistics.of(cache)));
+    return history(cache).stepsUntil(sample(statistics.of(cache)));
   }
 
   /** Returns all that happened to a cache since the start. */
   public CacheStep total(String cache) {
-    return sample(cache, statistics.of(cache)).counts();
+    return sample(statistics.of(cache)).counts();
   }
 
   @Override

@@ -12,9 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -39,27 +36,6 @@ import tools.jackson.databind.type.TypeFactory;
  * it.
  */
 final class TypeSurvey {
-
-  private static final Set<Class<?>> SCALARS =
-      Set.of(
-          String.class,
-          Boolean.class,
-          Character.class,
-          Byte.class,
-          Short.class,
-          Integer.class,
-          Long.class,
-          Float.class,
-          Double.class,
-          java.math.BigInteger.class,
-          java.math.BigDecimal.class,
-          UUID.class,
-          java.net.URI.class,
-          java.util.Locale.class,
-          java.util.Currency.class,
-          OptionalInt.class,
-          OptionalLong.class,
-          OptionalDouble.class);
 
   private static final Set<Class<?>> KEYS =
       Set.of(String.class, Integer.class, Long.class, Short.class, UUID.class);
@@ -101,7 +77,7 @@ final class TypeSurvey {
 
   private void visit(JavaType type) {
     shape.append(type.toCanonical());
-    if (!met.add(type) || isScalar(type.getRawClass())) {
+    if (!met.add(type) || Scalars.include(type.getRawClass())) {
       return;
     } else if (depth == DEEPEST) {
       lower(Level.UNSOUND, type.getRawClass().getName() + " is nested without end");
@@ -227,10 +203,6 @@ final class TypeSurvey {
     return raw.getName().equals(name)
         || Stream.of(raw.getInterfaces()).anyMatch(i -> isSubtype(i, name))
         || (raw.getSuperclass() != null && isSubtype(raw.getSuperclass(), name));
-  }
-
-  private static boolean isScalar(Class<?> raw) {
-    return raw.isPrimitive() || SCALARS.contains(raw) || raw.getPackageName().equals("java.time");
   }
 
   private static boolean isKey(Class<?> raw) {

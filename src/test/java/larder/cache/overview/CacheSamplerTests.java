@@ -21,8 +21,7 @@ class CacheSamplerTests {
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
   private final Statistics statistics = new Statistics();
   private final NearCache near = new NearCache(1_000_000, nanos::get);
-  private final CacheSampler sampler =
-      new CacheSampler(statistics, near, cache -> "app:" + cache + ":", nanos::get);
+  private final CacheSampler sampler = new CacheSampler(statistics, nanos::get);
 
   private void pass(long seconds) {
     nanos.addAndGet(seconds * 1_000_000_000);
@@ -69,9 +68,9 @@ class CacheSamplerTests {
 
   @Test
   void countsTheEntriesOfEachCacheAndTheirSize() {
-    near.put("app:users:v1:1", entry());
-    near.put("app:users:v2:a:b", entry());
-    near.put("app:users-by-handle:v1:ada", entry());
+    near.put("app:users:v1:1", entry("users", 0));
+    near.put("app:users:v2:a:b", entry("users", 0));
+    near.put("app:users-by-handle:v1:ada", entry("users-by-handle", 0));
     pass(1);
 
     CacheStep users = sampler.total("users");
@@ -97,11 +96,11 @@ class CacheSamplerTests {
     assertThat(keys.hottest("app:users:", 9)).hasSize(2);
   }
 
-  private NearEntry entry() {
-    return costing(0);
+  private NearEntry costing(long costNanos) {
+    return entry("users", costNanos);
   }
 
-  private NearEntry costing(long costNanos) {
+  private NearEntry entry(String cache, long costNanos) {
     long end = nanos.get() + 1_000_000_000_000L;
     return new NearEntry(
         new ValueTypes(FieldMapper.create().getTypeFactory()).of(String.class),
@@ -109,6 +108,6 @@ class CacheSamplerTests {
         new byte[10],
         Stamp.remote(new Position(1, 1), Tags.of("k:a:1")),
         new Life(nanos.get(), end, end, end, costNanos),
-        statistics.of("users"));
+        statistics.of(cache));
   }
 }

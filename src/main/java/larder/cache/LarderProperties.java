@@ -11,12 +11,11 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the layer.
  *
- * @param application first part of every key in Redis; the application's name if not set
  * @param defaults what holds for caches that nothing else is said of
  * @param caches settings by cache name; they win over annotations and defaults
  * @param maxStaleness no value is served that is staler, whoever wrote and whatever failed
  * @param near the entries in this process
- * @param remote the way to Redis
+ * @param remote the entries in Redis
  * @param load the loading of missing values
  * @param tracking what values depend on
  * @param session what goes with a person from node to node
@@ -25,7 +24,6 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("larder")
 public record LarderProperties(
-    @Nullable String application,
     @DefaultValue Defaults defaults,
     @DefaultValue Map<String, Settings> caches,
     @DefaultValue("2s") Duration maxStaleness,
@@ -180,26 +178,15 @@ public record LarderProperties(
   }
 
   /**
-   * The way to Redis.
+   * The entries in Redis.
    *
-   * @param deadline longest that a call waits for an answer of Redis
-   * @param probeInterval how often Redis is tried again while it does not answer
-   * @param connectWait longest that the start of the application waits for the first answer of
-   *     Redis; it goes on without
    * @param maxValueSize largest encoded value that is kept; larger ones are never cached
    * @param figuresInterval how often Redis is asked for its figures, in the background
    */
   public record Remote(
-      @DefaultValue("40ms") Duration deadline,
-      @DefaultValue("250ms") Duration probeInterval,
-      @DefaultValue("1s") Duration connectWait,
-      @DefaultValue("1MB") DataSize maxValueSize,
-      @DefaultValue("10s") Duration figuresInterval) {
+      @DefaultValue("1MB") DataSize maxValueSize, @DefaultValue("10s") Duration figuresInterval) {
 
     public Remote {
-      check("deadline", deadline.toMillis() > 0, deadline, "at least 1ms");
-      check("probe-interval", probeInterval.toMillis() > 0, probeInterval, "at least 1ms");
-      check("connect-wait", !connectWait.isNegative(), connectWait, "zero or positive");
       boolean fits = maxValueSize.toBytes() > 0 && maxValueSize.toBytes() <= Integer.MAX_VALUE / 2;
       check("max-value-size", fits, maxValueSize, "from 1B to 1023MB");
       boolean seldom = figuresInterval.compareTo(Duration.ofMillis(100)) >= 0;

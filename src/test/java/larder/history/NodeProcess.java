@@ -22,7 +22,7 @@ import larder.history.node.ReadKind;
 import larder.history.node.Stamped;
 import larder.history.node.WatchedDriver;
 import larder.history.node.WriteKind;
-import larder.redis.Link;
+import larder.topologies.Link;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -13,7 +13,7 @@ import larder.dev.servers.Loopback;
 import larder.dev.servers.PostgresServer;
 import larder.dev.servers.Programs;
 import larder.history.node.Workload;
-import larder.redis.RedisProcess;
+import larder.topologies.RedisProcess;
 import org.springframework.util.FileSystemUtils;
 
 /**

@@ -58,12 +58,20 @@ class StructureTests {
   }
 
   @Test
-  void theLayerKnowsNoOtherPackageOfOurs() {
+  void theWayToRedisKnowsNoOtherPackageOfOurs() {
+    knowsOnly("larder.redis..", "larder.redis..");
+  }
+
+  @Test
+  void theLayerKnowsTheWayToRedisAndNoOtherPackageOfOurs() {
+    knowsOnly("larder.cache..", "larder.cache..", "larder.redis..");
+  }
+
+  private static void knowsOnly(String part, String... known) {
     noClasses()
-        .that(resideInAPackage("larder.cache.."))
+        .that(resideInAPackage(part))
         .should()
-        .dependOnClassesThat(
-            resideInAPackage("larder..").and(not(resideInAPackage("larder.cache.."))))
+        .dependOnClassesThat(resideInAPackage("larder..").and(not(resideInAnyPackage(known))))
         .check(MAIN);
   }
 
@@ -80,9 +88,9 @@ class StructureTests {
   @Test
   void onlyTheWiringKnowsTheWiring() {
     noClasses()
-        .that(not(resideInAPackage("larder.cache.autoconfigure..")))
+        .that(not(resideInAPackage("larder..autoconfigure..")))
         .should()
-        .dependOnClassesThat(resideInAPackage("larder.cache.autoconfigure.."))
+        .dependOnClassesThat(resideInAPackage("larder..autoconfigure.."))
         .check(MAIN);
   }
 
@@ -98,7 +106,7 @@ class StructureTests {
   @Test
   void theLayerUsesNothingThatOnlyTheMonolithHas() {
     noClasses()
-        .that(resideInAPackage("larder.cache.."))
+        .that(not(resideInAPackage("larder.monolith..")))
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("org.thymeleaf..", "org.springframework.security.."))

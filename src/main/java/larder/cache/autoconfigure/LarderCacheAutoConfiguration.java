@@ -19,7 +19,6 @@ import larder.cache.near.NearCache;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.policy.PolicyCatalog;
 import larder.cache.policy.RaisedVersions;
-import larder.cache.redis.RedisCalls;
 import larder.cache.redis.RedisSampler;
 import larder.cache.remote.RedisKeyLocks;
 import larder.cache.remote.RedisVersions;
@@ -30,8 +29,10 @@ import larder.cache.statistics.Timings;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.value.ValueCodec;
 import larder.cache.value.ValueTypes;
+import larder.redis.Keyspace;
+import larder.redis.RedisCalls;
+import larder.redis.autoconfigure.LarderRedisAutoConfiguration;
 import org.redisson.api.RedissonClient;
-import org.redisson.spring.starter.RedissonAutoConfigurationV4;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -55,7 +56,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(
     before = CacheAutoConfiguration.class,
-    after = RedissonAutoConfigurationV4.class,
+    after = LarderRedisAutoConfiguration.class,
     afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnBean(RedissonClient.class)
 @ConditionalOnMissingBean(CacheManager.class)
@@ -93,12 +94,8 @@ public final class LarderCacheAutoConfiguration {
 
   @Bean
   RedisVersions larderRedisVersions(
-      RedisCalls calls,
-      RaisedVersions raised,
-      Statistics statistics,
-      LarderProperties properties,
-      Environment environment) {
-    String key = "{" + LogConfiguration.application(properties, environment) + "}:log:versions";
+      RedisCalls calls, RaisedVersions raised, Statistics statistics, Keyspace keyspace) {
+    String key = keyspace.together() + "log:versions";
     return new RedisVersions(calls, key, raised, () -> statistics.all().keySet());
   }
 
@@ -169,18 +166,12 @@ public final class LarderCacheAutoConfiguration {
 
   @Bean
   LarderCacheManager cacheManager(
-      LarderProperties properties,
-      Environment environment,
+      Keyspace keyspace,
       PolicyCatalog policies,
       Tiers tiers,
       ValueTypes types,
       AnnotatedMethods methods) {
-    return new LarderCacheManager(
-        LogConfiguration.application(properties, environment),
-        policies,
-        tiers,
-        types,
-        methods::declaredTypes);
+    return new LarderCacheManager(keyspace, policies, tiers, types, methods::declaredTypes);
   }
 
   @Bean

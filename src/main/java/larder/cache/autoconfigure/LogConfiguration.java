@@ -3,7 +3,6 @@ package larder.cache.autoconfigure;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 import larder.cache.LarderProperties;
 import larder.cache.load.Calls;
 import larder.cache.log.LogRecord;
@@ -16,10 +15,8 @@ import larder.cache.log.node.ServingRule;
 import larder.cache.log.redis.RedisInvalidationLog;
 import larder.cache.log.service.LogService;
 import larder.cache.log.service.MeasuredLog;
-import larder.cache.manager.LarderCacheManager;
 import larder.cache.near.NearCache;
 import larder.cache.overview.InvalidationFeed;
-import larder.cache.redis.RedisCalls;
 import larder.cache.redis.RedisSampler;
 import larder.cache.statistics.Observations;
 import larder.cache.statistics.Timings;
@@ -27,38 +24,17 @@ import larder.cache.transaction.CacheTransactions;
 import larder.cache.transaction.Outbox;
 import larder.cache.transaction.PersistenceContexts;
 import larder.cache.transaction.TransactionEnd;
-import org.redisson.api.RedissonClient;
+import larder.redis.Keyspace;
+import larder.redis.RedisCalls;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
 
-/** The way to Redis, the log there, and what this node knows of it. */
+/** The log in Redis, and what this node knows of it. */
 @Configuration(proxyBeanMethods = false)
 class LogConfiguration {
 
   private static final int KEPT_RECORDS = 100_000;
-
-  /** Returns the first part of every key. */
-  static String application(LarderProperties properties, Environment environment) {
-    String set = properties.application();
-    String name =
-        StringUtils.hasText(set) ? set : environment.getProperty("spring.application.name");
-    return StringUtils.hasText(name) ? name : "application";
-  }
-
-  @Bean(destroyMethod = "close")
-  RedisCalls larderRedisCalls(
-      RedissonClient redisson, LarderProperties properties, Environment environment) {
-    LarderProperties.Remote remote = properties.remote();
-    return new RedisCalls(
-        redisson,
-        LarderCacheManager.prefix(application(properties, environment)) + "probe",
-        remote.deadline(),
-        remote.probeInterval(),
-        remote.connectWait());
-  }
 
   @Bean
   InvalidationFeed larderInvalidationFeed() {
@@ -67,16 +43,14 @@ class LogConfiguration {
 
   @Bean
   RedisSampler larderRedisSampler(
-      RedisCalls calls, LarderProperties properties, Environment environment) {
-    String application = application(properties, environment);
-    String prefix = LarderCacheManager.prefix(application);
+      RedisCalls calls, LarderProperties properties, Keyspace keyspace) {
     List<String> own =
-        Stream.of(prefix, "{" + prefix, "{" + application + "}:")
+        keyspace.beginnings().stream()
             .map(calls.redisson().getConfig().getNameMapper()::map)
             .toList();
     return new RedisSampler(
         calls,
-        prefix + "probe",
+        keyspace.prefix() + "probe",
         key -> own.stream().anyMatch(key::startsWith),
         properties.remote().figuresInterval(),
         System::nanoTime);
@@ -98,14 +72,13 @@ class LogConfiguration {
   @Bean
   MeasuredLog larderLog(
       RedisCalls calls,
-      LarderProperties properties,
-      Environment environment,
+      Keyspace keyspace,
       Observations observations,
       ObjectProvider<Timings> timings) {
     RedisInvalidationLog log =
         new RedisInvalidationLog(
             calls,
-            application(properties, environment),
+            keyspace.application(),
             KEPT_RECORDS,
             bound -> ThreadLocalRandom.current().nextInt(bound));
     return new MeasuredLog(

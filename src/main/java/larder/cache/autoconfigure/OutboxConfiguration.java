@@ -18,6 +18,7 @@ import larder.cache.tracking.MappedTables;
 import larder.cache.transaction.HibernateTransactionEnd;
 import larder.cache.transaction.JdbcTransactionEnd;
 import larder.cache.transaction.TransactionEnd;
+import larder.redis.Keyspace;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,7 +28,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /** The outbox of the application's database, if it is PostgreSQL and the outbox is installed. */
@@ -86,14 +86,14 @@ class OutboxConfiguration {
       WatchedTables watched,
       ObjectProvider<MappedTables> mapped,
       LarderProperties properties,
-      Environment environment) {
+      Keyspace keyspace) {
     follower.relyOn(Source.UNKNOWN_DATABASE);
     return OutboxRelay.of(
         own(database),
         database,
         service,
         follower,
-        LogConfiguration.application(properties, environment),
+        keyspace.application(),
         () -> tables(mapped, properties.outbox().tables()),
         properties.outbox().triggers(),
         watched);

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import larder.cache.policy.PolicyCatalog;
 import larder.cache.value.ValueType;
 import larder.cache.value.ValueTypes;
+import larder.redis.Keyspace;
 import org.springframework.cache.CacheManager;
 
 /**
@@ -18,7 +19,7 @@ import org.springframework.cache.CacheManager;
  */
 public final class LarderCacheManager implements CacheManager {
 
-  private final String application;
+  private final Keyspace keyspace;
   private final PolicyCatalog policies;
   private final Tiers tiers;
   private final ValueTypes types;
@@ -26,16 +27,16 @@ public final class LarderCacheManager implements CacheManager {
   private final Map<String, LarderCache> caches = new ConcurrentHashMap<>();
 
   /**
-   * @param application first part of every key
+   * @param keyspace the application's keys
    * @param declared gives the types that the annotated methods of a cache declare
    */
   public LarderCacheManager(
-      String application,
+      Keyspace keyspace,
       PolicyCatalog policies,
       Tiers tiers,
       ValueTypes types,
       Function<String, Collection<ValueType>> declared) {
-    this.application = application;
+    this.keyspace = keyspace;
     this.policies = policies;
     this.tiers = tiers;
     this.types = types;
@@ -62,23 +63,14 @@ public final class LarderCacheManager implements CacheManager {
 
   /** Returns the beginning of all keys of a cache, which its version follows. */
   public String keyPrefix(String cache) {
-    return prefix(application) + escaped(cache) + ":";
-  }
-
-  /** Returns the beginning of all keys of an application. */
-  public static String prefix(String application) {
-    return escaped(application) + ":";
+    return keyspace.prefix() + Keyspace.escaped(cache) + ":";
   }
 
   private LarderCache create(String name) {
     CacheEntries entries =
         new CacheEntries(
-            name, prefix(application) + escaped(name), () -> policies.policy(name), tiers);
+            name, keyspace.prefix() + Keyspace.escaped(name), () -> policies.policy(name), tiers);
     return new LarderCache(
         name, entries, tiers, new Typing.Known(types, () -> declared.apply(name)));
-  }
-
-  private static String escaped(String part) {
-    return part.replace("%", "%25").replace(":", "%3A");
   }
 }

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.TimeUnit;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.service.LogService;
-import larder.cache.redis.RedisCalls;
+import larder.redis.RedisCalls;
 
 /** The meters of this node: what it knows of the log, and whether Redis answers. */
 public final class NodeMetrics implements MeterBinder {

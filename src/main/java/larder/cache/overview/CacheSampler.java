@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import larder.cache.redis.RepeatedTask;
 import larder.cache.statistics.CacheStatistics;
 import larder.cache.statistics.Statistics;
+import larder.redis.RepeatedTask;
 import org.springframework.context.SmartLifecycle;
 
 /**

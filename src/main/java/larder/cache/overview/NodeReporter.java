@@ -8,9 +8,9 @@ import larder.cache.log.service.LogService;
 import larder.cache.near.NearCache;
 import larder.cache.outbox.RelayState;
 import larder.cache.outbox.RelayState.Level;
-import larder.cache.redis.RedisCalls;
 import larder.cache.statistics.CacheStatistics;
 import larder.cache.statistics.Statistics;
+import larder.redis.RedisCalls;
 import org.jspecify.annotations.Nullable;
 
 /** Tells how this node stands, from what it knows already: asks nobody. Thread-safe. */

@@ -1,4 +1,4 @@
-/** The way to Redis: deadlines, no retries, and a breaker. */
+/** What Redis says of itself: memory, keys, round trips. */
 @NullMarked
 package larder.cache.redis;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import larder.cache.load.KeyLocks;
-import larder.cache.redis.RedisCalls;
+import larder.redis.RedisCalls;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 

@@ -2,9 +2,9 @@ package larder.cache.remote;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import larder.cache.redis.RedisCalls;
 import larder.cache.statistics.Observations;
 import larder.cache.statistics.Timings;
+import larder.redis.RedisCalls;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBucket;
 

@@ -9,7 +9,9 @@ import java.lang.annotation.Target;
 import java.util.ArrayList;
 import java.util.List;
 import larder.cache.log.service.LogService;
-import larder.cache.redis.RedisCalls;
+import larder.redis.RedisCalls;
+import larder.redis.autoconfigure.LarderRedisAutoConfiguration;
+import larder.redis.autoconfigure.LarderRedissonAutoConfiguration;
 import org.redisson.spring.starter.RedissonAutoConfigurationV4;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -26,6 +28,7 @@ final class LayerContext {
   @Retention(RetentionPolicy.RUNTIME)
   @ImportAutoConfiguration({
     LarderRedissonAutoConfiguration.class,
+    LarderRedisAutoConfiguration.class,
     RedissonAutoConfigurationV4.class,
     DataRedisAutoConfiguration.class,
     LarderCacheAutoConfiguration.class,

@@ -28,7 +28,6 @@ import larder.cache.near.NearCache;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.policy.PolicyCatalog;
 import larder.cache.policy.RaisedVersions;
-import larder.cache.redis.RedisCalls;
 import larder.cache.remote.RedisKeyLocks;
 import larder.cache.remote.RemoteStore;
 import larder.cache.statistics.Observations;
@@ -39,6 +38,9 @@ import larder.cache.transaction.PersistenceContexts;
 import larder.cache.value.FieldMapper;
 import larder.cache.value.ValueCodec;
 import larder.cache.value.ValueTypes;
+import larder.redis.Keyspace;
+import larder.redis.RedisCalls;
+import larder.redis.RedisProperties;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
@@ -79,9 +81,10 @@ final class Layer implements AutoCloseable {
       String application,
       Map<String, String> settings,
       UnaryOperator<InvalidationLog> around) {
-    LarderProperties properties = properties(settings);
+    LarderProperties properties = bind(settings, LarderProperties.class);
+    Keyspace keyspace = new Keyspace(application);
     redisson = client(url);
-    calls = calls(redisson, application, properties.remote());
+    calls = calls(redisson, keyspace, bind(settings, RedisProperties.class).remote());
     near = new NearCache(properties.near().maxSize().toBytes(), System::nanoTime);
     follower = follower(properties.maxStaleness(), near);
     RedisInvalidationLog log =
@@ -90,16 +93,15 @@ final class Layer implements AutoCloseable {
     service = new LogService(around.apply(log), follower, properties.maxStaleness());
     transactions =
         new CacheTransactions(service, follower, PersistenceContexts.NONE, Call::keepPrivate);
-    manager = manager(application, properties, tiers(properties));
+    manager = manager(keyspace, properties, tiers(properties));
     calls.start();
     service.start();
   }
 
-  private static LarderProperties properties(Map<String, String> settings) {
+  private static <T> T bind(Map<String, String> settings, Class<T> type) {
     Map<String, String> all = new HashMap<>(Map.of("larder.remote.deadline", "2s"));
     all.putAll(settings);
-    return new Binder(new MapConfigurationPropertySource(all))
-        .bindOrCreate("larder", LarderProperties.class);
+    return new Binder(new MapConfigurationPropertySource(all)).bindOrCreate("larder", type);
   }
 
   private static RedissonClient client(String url) {
@@ -110,10 +112,10 @@ final class Layer implements AutoCloseable {
   }
 
   private static RedisCalls calls(
-      RedissonClient redisson, String application, LarderProperties.Remote remote) {
+      RedissonClient redisson, Keyspace keyspace, RedisProperties.Remote remote) {
     return new RedisCalls(
         redisson,
-        LarderCacheManager.prefix(application) + "probe",
+        keyspace.prefix() + "probe",
         remote.deadline(),
         remote.probeInterval(),
         remote.connectWait());
@@ -161,10 +163,10 @@ final class Layer implements AutoCloseable {
   }
 
   private static LarderCacheManager manager(
-      String application, LarderProperties properties, Tiers tiers) {
+      Keyspace keyspace, LarderProperties properties, Tiers tiers) {
     JsonMapper mapper = FieldMapper.create();
     return new LarderCacheManager(
-        application,
+        keyspace,
         new PolicyCatalog(properties, new DeclaredPolicies(), new RaisedVersions()),
         tiers,
         new ValueTypes(mapper.getTypeFactory()),

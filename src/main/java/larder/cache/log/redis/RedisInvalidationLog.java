@@ -18,7 +18,7 @@ import larder.cache.log.LogRecord.Heartbeat;
 import larder.cache.log.LogRecordCodec;
 import larder.cache.log.Polled;
 import larder.cache.log.Position;
-import larder.cache.redis.RedisCalls;
+import larder.redis.RedisCalls;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;

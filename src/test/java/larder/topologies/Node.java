@@ -1,15 +1,16 @@
-package larder.redis;
+package larder.topologies;
 
 import java.util.Map;
 import larder.cache.CachedCall;
 import larder.cache.CachedCall.Source;
 import larder.cache.CachedCallListener;
 import larder.cache.autoconfigure.LarderCacheAutoConfiguration;
-import larder.cache.autoconfigure.LarderRedissonAutoConfiguration;
 import larder.cache.log.Position;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.service.LogService;
-import larder.cache.redis.RedisCalls;
+import larder.redis.RedisCalls;
+import larder.redis.autoconfigure.LarderRedisAutoConfiguration;
+import larder.redis.autoconfigure.LarderRedissonAutoConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.redisson.spring.starter.RedissonAutoConfigurationV4;
 import org.springframework.boot.WebApplicationType;
@@ -130,6 +131,7 @@ final class Node implements AutoCloseable {
     RedissonAutoConfigurationV4.class,
     DataRedisAutoConfiguration.class,
     LarderRedissonAutoConfiguration.class,
+    LarderRedisAutoConfiguration.class,
     LarderCacheAutoConfiguration.class,
     CacheAutoConfiguration.class
   })

@@ -1,4 +1,4 @@
-package larder.redis;
+package larder.topologies;
 
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.Cacheable;

@@ -1,4 +1,4 @@
-package larder.cache.autoconfigure;
+package larder.redis.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package larder.redis;
+package larder.topologies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;

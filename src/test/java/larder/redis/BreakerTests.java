@@ -1,4 +1,4 @@
-package larder.cache.redis;
+package larder.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,4 +1,4 @@
-package larder.redis;
+package larder.topologies;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

@@ -1,4 +1,4 @@
-package larder.redis;
+package larder.topologies;
 
 import java.util.List;
 import java.util.Map;

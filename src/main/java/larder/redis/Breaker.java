@@ -1,4 +1,4 @@
-package larder.cache.redis;
+package larder.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

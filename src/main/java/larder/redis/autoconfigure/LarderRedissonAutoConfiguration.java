@@ -1,4 +1,4 @@
-package larder.cache.autoconfigure;
+package larder.redis.autoconfigure;
 
 import java.time.Duration;
 import org.redisson.config.BaseConfig;

@@ -1,4 +1,4 @@
-package larder.redis;
+package larder.topologies;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

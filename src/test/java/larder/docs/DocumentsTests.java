@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -30,6 +31,12 @@ class DocumentsTests {
   private static final Pattern SHELL = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
   private static final Pattern PROGRAM =
       Pattern.compile("^  public static void main\\(", Pattern.MULTILINE);
+  private static final Pattern FEATURE =
+      Pattern.compile(
+          "^\\| [^|]+ \\| ([^|]+) \\| `(larder\\.[\\w.]+)` \\| [^|]+\\.md\\) \\| `(\\w+)` \\|$",
+          Pattern.MULTILINE);
+  private static final Pattern ANNOTATION = Pattern.compile("`@(\\w+)`");
+  private static final Set<String> SPRINGS = Set.of("Cacheable", "CachePut", "CacheEvict");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 
   @Test
@@ -82,6 +89,36 @@ class DocumentsTests {
                   + Pattern.quote(jar));
     }
     assertThat(pom).contains("<classifier>app</classifier>", "spring-boot-maven-plugin");
+  }
+
+  @Test
+  void theFeaturesAreThoseOfTheBuild() throws IOException {
+    List<MatchResult> features = matches(FEATURE, Files.readString(README)).toList();
+    for (MatchResult feature : features) {
+      matches(ANNOTATION, feature.group(1))
+          .map(found -> found.group(1))
+          .filter(name -> !SPRINGS.contains(name))
+          .forEach(name -> assertThat(sources(name + ".java")).as("@" + name).hasSize(1));
+      assertThat(Path.of("src/main/java", feature.group(2).split("\\."))).isDirectory();
+      assertThat(sources(feature.group(3) + ".java")).as(feature.group(3)).hasSize(1);
+    }
+    List<String> named = features.stream().map(feature -> feature.group(2)).toList();
+    try (Stream<Path> parts = Files.list(Path.of("src/main/java/larder"))) {
+      List<String> all =
+          parts
+              .map(part -> "larder." + part.getFileName())
+              .filter(part -> !Set.of("larder.monolith", "larder.redis").contains(part))
+              .toList();
+      assertThat(named).containsAll(all);
+    }
+  }
+
+  private static List<Path> sources(String name) {
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
+      return files.filter(file -> file.endsWith(name)).toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import larder.cache.method.MethodCacheResolver;
 import larder.dev.servers.TestServers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -371,18 +372,17 @@ class ApplicationsIntegrationTests {
         .doesNotContain("Rows.gone");
   }
 
+  /** One call that waited for an answer would take longer than all of this may. */
   @Test
+  @Timeout(30)
   void anApplicationStartsAndAnswersWithoutRedis() {
     String nowhere = "redis://127.0.0.1:" + larder.dev.servers.Loopback.freePort();
-    long began = System.nanoTime();
-    try (var context = LayerContext.start(nowhere, List.of(), WithItems.class)) {
-      assertThat(System.nanoTime() - began).isLessThan(15_000_000_000L);
+    List<String> patient = List.of("larder.remote.deadline=1m");
+    try (var context = LayerContext.start(nowhere, patient, WithItems.class)) {
       Items items = context.getBean(Items.class);
-      long calls = System.nanoTime();
       for (int i = 0; i < 50; i++) {
         assertThat(items.list(2)).hasSize(2);
       }
-      assertThat(System.nanoTime() - calls).isLessThan(1_000_000_000L);
     }
   }
 

@@ -129,10 +129,10 @@ class AdviserIntegrationTests {
   }
 
   private double memory(String which) {
-    return meters.get("larder.topologies.memory." + which).gauge().value();
+    return meters.get("larder.redis.memory." + which).gauge().value();
   }
 
   private double count(String what) {
-    return meters.get("larder.topologies." + what).functionCounter().count();
+    return meters.get("larder.redis." + what).functionCounter().count();
   }
 }

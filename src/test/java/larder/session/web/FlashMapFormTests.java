@@ -37,9 +37,10 @@ class FlashMapFormTests {
     Object read = throughJson(form, (List<?>) kept);
     other.getSession().setAttribute(form.name(), read);
     meant.getSession().setAttribute(form.name(), read);
-    assertThat(manager.retrieveAndUpdate(other, new MockHttpServletResponse())).isNull();
-    assertThat(manager.retrieveAndUpdate(meant, new MockHttpServletResponse()))
-        .containsOnly(Map.entry("notice", "Saved"));
+    Map<String, Object> forOther = manager.retrieveAndUpdate(other, new MockHttpServletResponse());
+    Map<String, Object> forMeant = manager.retrieveAndUpdate(meant, new MockHttpServletResponse());
+    assertThat(forOther).isNull();
+    assertThat(forMeant).containsOnly(Map.entry("notice", "Saved"));
   }
 
   @SuppressWarnings("unchecked")

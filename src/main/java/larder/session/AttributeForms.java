@@ -32,8 +32,7 @@ public final class AttributeForms {
   private final Set<String> said = ConcurrentHashMap.newKeySet();
 
   public AttributeForms(Collection<AttributeForm<?, ?>> forms) {
-    this.forms =
-        forms.stream().collect(Collectors.toMap(AttributeForm::name, Function.identity()));
+    this.forms = forms.stream().collect(Collectors.toMap(AttributeForm::name, Function.identity()));
   }
 
   /** Returns the bytes of an attribute; null if it is not kept. */

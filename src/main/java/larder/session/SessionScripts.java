@@ -90,8 +90,8 @@ final class SessionScripts {
 
   /**
    * Changes a session, perhaps under another id or with another owner, and returns 1; 0 if it has
-   * ended meanwhile, or is somebody else's now. What needs memory comes first: a full Redis refuses it before anything is
-   * changed.
+   * ended meanwhile, or is somebody else's now. What needs memory comes first: a full Redis refuses
+   * it before anything is changed.
    *
    * <p>KEYS: 1 the session, 2 the session under its id from now on, 3 all sessions. ARGV: 1 the
    * digest, 2 the digest from now on, 3 the timeout in ms, 4 how the lists of owners begin, 5 the

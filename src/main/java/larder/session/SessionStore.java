@@ -39,8 +39,7 @@ final class SessionStore {
    *
    * @param created when it began; null if that is not known, and then it is no session
    */
-  record Kept(
-      @Nullable Instant created, @Nullable String owner, Map<String, byte[]> attributes) {
+  record Kept(@Nullable Instant created, @Nullable String owner, Map<String, byte[]> attributes) {
 
     /** Stands for no session. */
     static final Kept NOTHING = new Kept(null, null, Map.of());
@@ -198,8 +197,7 @@ final class SessionStore {
             calls
                 .redisson()
                 .getScript(calls.options())
-                .<T>evalAsync(
-                    names.get(0).toString(), Mode.READ_WRITE, lua, type, names, bytes));
+                .<T>evalAsync(names.get(0).toString(), Mode.READ_WRITE, lua, type, names, bytes));
   }
 
   private String millis() {

@@ -102,14 +102,15 @@ public final class StoredSessions implements SessionRepository<StoredSession> {
     return session;
   }
 
-  /** Returns what was kept as a session; null if it is none, or its owner is another than it says. */
+  /**
+   * Returns what was kept as a session; null if it is none, or its owner is another than it says.
+   */
   private @Nullable StoredSession session(String id, Kept kept) {
     Map<String, Object> attributes = forms.decode(kept.attributes());
     if (kept.created() == null || attributes == null) {
       return null;
     }
-    StoredSession session =
-        new StoredSession(this, id, kept.created(), kept.owner(), attributes);
+    StoredSession session = new StoredSession(this, id, kept.created(), kept.owner(), attributes);
     return Objects.equals(ownerOf(session), kept.owner()) ? session : null;
   }
 
@@ -128,8 +129,7 @@ public final class StoredSessions implements SessionRepository<StoredSession> {
    */
   void changed(StoredSession session) {
     String owner = ownerOf(session);
-    boolean signsIn =
-        owner != null && (session.isMoved() || !owner.equals(session.storedOwner()));
+    boolean signsIn = owner != null && (session.isMoved() || !owner.equals(session.storedOwner()));
     if (signsIn && !write(session)) {
       throw new SessionsAwayException("sign in");
     }
@@ -141,9 +141,7 @@ public final class StoredSessions implements SessionRepository<StoredSession> {
     Boolean saved = store.save(change(session, owner));
     RequestSessions.current().forget(before);
     statistics.add(
-        saved == null
-            ? SessionEvent.UNWRITTEN
-            : saved ? SessionEvent.SAVED : SessionEvent.GONE);
+        saved == null ? SessionEvent.UNWRITTEN : saved ? SessionEvent.SAVED : SessionEvent.GONE);
     if (Boolean.TRUE.equals(saved)) {
       session.stored(owner);
       RequestSessions.current().found(session.getId(), Optional.of(session));

@@ -6,6 +6,7 @@ import static larder.monolith.People.somebody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -58,8 +59,15 @@ class SignedInNodesIntegrationTests {
   void beginWithoutSessions() {
     redis.start();
     redis.resume();
-    await().atMost(PATIENCE).until(SignedInNodesIntegrationTests::bothAskRedis);
+    awaitBoth();
     forgetSessions();
+  }
+
+  /** Returns when nothing that an earlier outage has left behind fails any more. */
+  private static void awaitBoth() {
+    await().atMost(PATIENCE).until(SignedInNodesIntegrationTests::bothAskRedis);
+    here.awaitCurrent();
+    there.awaitCurrent();
   }
 
   private static void forgetSessions() {
@@ -143,14 +151,17 @@ class SignedInNodesIntegrationTests {
     Visitor attacker = here.visitor().bring(planted);
     assertThat(attacker.get("/").body()).contains("Sign in").doesNotContain("Sign out");
     assertThat(attacker.get(edit(user)).statusCode()).isEqualTo(302);
-    assertThat(attacker.cookie()).as("no session is begun under an id that was brought").isNotEqualTo(planted);
+    assertThat(attacker.cookie())
+        .as("no session is begun under an id that was brought")
+        .isNotEqualTo(planted);
   }
 
   @Test
   void aRequestBeginsTheThirtyMinutesAnew() {
     User user = here.users().signUp(somebody());
     Visitor visitor = signedIn(user);
-    String key = sessions().stream().filter(name -> name.contains("}:s:")).findFirst().orElseThrow();
+    String key =
+        sessions().stream().filter(name -> name.contains("}:s:")).findFirst().orElseThrow();
     redis.command("PEXPIRE", key, "60000");
     visitor.at(there).get("/");
     assertThat(Long.parseLong(redis.command("PTTL", key)))
@@ -209,10 +220,11 @@ class SignedInNodesIntegrationTests {
     redis.suspend();
     here.users().delete(chief.id());
     redis.resume();
-    await().atMost(PATIENCE).until(SignedInNodesIntegrationTests::bothAskRedis);
-    there.awaitCurrent();
+    awaitBoth();
 
-    assertThat(redis.command("KEYS", "*}:of:" + chief.id())).as("the session is there").isNotEmpty();
+    assertThat(redis.command("KEYS", "*}:of:" + chief.id()))
+        .as("the session is there")
+        .isNotEmpty();
     assertThat(visitor.get("/admin/caches").statusCode()).isEqualTo(302);
     assertThat(visitor.get("/").body()).contains("Sign in").doesNotContain("Sign out");
     assertThat(redis.command("KEYS", "*}:of:" + chief.id())).as("it lost its sign-in").isEmpty();
@@ -281,10 +293,12 @@ class SignedInNodesIntegrationTests {
     }
     assertThat(member.cookie()).isEqualTo(cookie);
     assertThat(output.getAll()).doesNotContain("SessionsAwayException", "Servlet.service()");
+    assertThat(counted("larder.sessions.requests", "refused")).isGreaterThanOrEqualTo(11);
+    assertThat(counted("larder.sessions.lookups", "unanswered")).isPositive();
 
     redis.start();
     redis.resume();
-    await().atMost(PATIENCE).until(SignedInNodesIntegrationTests::bothAskRedis);
+    awaitBoth();
     String after = member.get("/").body();
     if (hangs) {
       assertThat(after).as("the session is found again").contains("Sign out");
@@ -307,7 +321,7 @@ class SignedInNodesIntegrationTests {
     } finally {
       redis.resume();
     }
-    await().atMost(PATIENCE).until(SignedInNodesIntegrationTests::bothAskRedis);
+    awaitBoth();
     assertThat(visitor.postWithoutToken("/login", form).headers().firstValue("Location"))
         .as("the form that is still open works")
         .hasValueSatisfying(location -> assertThat(location).endsWith("/"));
@@ -316,7 +330,8 @@ class SignedInNodesIntegrationTests {
   @Test
   void bytesThatAreNoSessionMakeAGuestAndNoErrorPage() {
     User user = here.users().signUp(somebody());
-    for (String bad : List.of("{}", "{\"account\":-1}", "null", "\u0000\u0001", "{\"account\":\"x\"}")) {
+    for (String bad :
+        List.of("{}", "{\"account\":-1}", "null", "\u0000\u0001", "{\"account\":\"x\"}")) {
       Visitor visitor = signedIn(user);
       String key =
           sessions().stream().filter(name -> name.contains("}:s:")).findFirst().orElseThrow();
@@ -339,10 +354,14 @@ class SignedInNodesIntegrationTests {
         "/signup",
         "/signup",
         Map.of(
-            "handle", handle,
-            "email", handle + "@example.org",
-            "displayName", "New here",
-            "password", PASSWORD));
+            "handle",
+            handle,
+            "email",
+            handle + "@example.org",
+            "displayName",
+            "New here",
+            "password",
+            PASSWORD));
     assertThat(visitor.at(there).get("/users/" + handle).body())
         .contains("Welcome, New here", "Edit profile", "Sign out");
   }
@@ -351,6 +370,14 @@ class SignedInNodesIntegrationTests {
     Visitor visitor = here.visitor();
     assertThat(visitor.signIn(user.handle(), PASSWORD).statusCode()).isEqualTo(302);
     return visitor;
+  }
+
+  private static double counted(String meter, String result) {
+    return here.bean(MeterRegistry.class)
+        .get(meter)
+        .tag("result", result)
+        .functionCounter()
+        .count();
   }
 
   private static User administrator() {

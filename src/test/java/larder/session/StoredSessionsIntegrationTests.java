@@ -197,8 +197,7 @@ class StoredSessionsIntegrationTests {
     assertThat(here.repository().findById(before)).isNull();
     assertThat(find(there, after).<String>getAttribute("note")).isEqualTo("kept");
     assertThat(there.register().of("7", after))
-        .hasValueSatisfying(
-            uses -> assertThat(uses).singleElement().matches(SessionUse::current));
+        .hasValueSatisfying(uses -> assertThat(uses).singleElement().matches(SessionUse::current));
     assertThat(there.register().live()).hasValue(1L);
   }
 
@@ -280,9 +279,17 @@ class StoredSessionsIntegrationTests {
   void whatCannotBeReadIsNoSession() {
     for (String bad :
         Stream.of(
-                "", "null", "3", "[]", "{}", "{\"fruit\":null,\"pieces\":1}", "{\"fruit\":\"a\"",
-                "{\"fruit\":\"a\",\"pieces\":\"many\"}", "{\"fruit\":\"a\",\"pieces\":1} {}",
-                "[\"java.util.HashMap\",{}]", "\u0000\u00ac\u00ed\u0000\u0005sr")
+                "",
+                "null",
+                "3",
+                "[]",
+                "{}",
+                "{\"fruit\":null,\"pieces\":1}",
+                "{\"fruit\":\"a\"",
+                "{\"fruit\":\"a\",\"pieces\":\"many\"}",
+                "{\"fruit\":\"a\",\"pieces\":1} {}",
+                "[\"java.util.HashMap\",{}]",
+                "\u0000\u00ac\u00ed\u0000\u0005sr")
             .toList()) {
       String id = sessionWith("a:basket", bad);
       assertThat(here.repository().findById(id)).as(bad).isNull();

@@ -1,10 +1,10 @@
 package larder.monolith.accounts;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextImpl;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a session keeps of a sign-in: whose it is. What they may do is asked for at each request.

@@ -24,7 +24,8 @@ class WantedPage implements RequestCache {
   @Override
   public void saveRequest(HttpServletRequest request, HttpServletResponse response) {
     String query = request.getQueryString();
-    String address = request.getRequestURI() + (query == null ? "" : "?" + query);
+    String path = request.getRequestURI().substring(request.getContextPath().length());
+    String address = path + (query == null ? "" : "?" + query);
     String accepted = request.getHeader(HttpHeaders.ACCEPT);
     boolean page =
         HttpMethod.GET.matches(request.getMethod())

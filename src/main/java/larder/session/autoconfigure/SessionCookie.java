@@ -21,9 +21,7 @@ final class SessionCookie {
     map.from(cookie::getHttpOnly).to(serializer::setUseHttpOnlyCookie);
     map.from(cookie::getSecure).to(serializer::setUseSecureCookie);
     map.from(cookie::getMaxAge).asInt(Duration::getSeconds).to(serializer::setCookieMaxAge);
-    map.from(cookie::getSameSite)
-        .as(Cookie.SameSite::attributeValue)
-        .to(serializer::setSameSite);
+    map.from(cookie::getSameSite).as(Cookie.SameSite::attributeValue).to(serializer::setSameSite);
     map.from(cookie::getPartitioned).to(serializer::setPartitioned);
     return serializer;
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
@@ -38,6 +39,9 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
 
   /** Between two warnings that Redis refuses. */
   private static final Duration REFUSAL_PAUSE = Duration.ofMinutes(1);
+
+  private static final Pattern DATA =
+      Pattern.compile("[.,:;]* *(channel|data|command|params): .*", Pattern.DOTALL);
 
   private final RedissonClient redisson;
   private final Duration deadline;
@@ -172,10 +176,15 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
     if (cause instanceof TimeoutException) {
       breaker.failed("no answer within " + deadline.toMillis() + " ms");
     } else if (cause != null && isRefusal(cause)) {
-      refused(String.valueOf(cause.getMessage()));
+      refused(withoutData(String.valueOf(cause.getMessage())));
     } else {
-      breaker.failed(String.valueOf(cause));
+      breaker.failed(withoutData(String.valueOf(cause)));
     }
+  }
+
+  /** The client adds the command with what it carries, which may be nobody's business. */
+  private static String withoutData(String message) {
+    return DATA.matcher(message).replaceFirst("");
   }
 
   /** Says why Redis refuses, but not each time. */

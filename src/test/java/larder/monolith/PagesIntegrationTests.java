@@ -272,7 +272,8 @@ class PagesIntegrationTests {
     users.delete(user.id());
 
     assertThat(visitor.get("/").body()).contains("Sign in");
-    assertThat(visitor.get(edit(other)).statusCode()).isEqualTo(403);
+    assertThat(visitor.get(edit(other)).headers().firstValue("Location"))
+        .hasValueSatisfying(location -> assertThat(location).endsWith("/login"));
   }
 
   @Test

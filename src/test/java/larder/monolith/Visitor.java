@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -25,12 +26,56 @@ public final class Visitor {
   private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final HttpClient client =
-      HttpClient.newBuilder().cookieHandler(new CookieManager()).connectTimeout(PATIENCE).build();
+  private static final String SESSION = "larder-session";
+
+  private final CookieManager cookies;
+  private final HttpClient client;
   private final String address;
 
   public Visitor(int port) {
+    this(port, new CookieManager());
+  }
+
+  private Visitor(int port, CookieManager cookies) {
+    this.cookies = cookies;
+    this.client = HttpClient.newBuilder().cookieHandler(cookies).connectTimeout(PATIENCE).build();
     this.address = "http://127.0.0.1:" + port;
+  }
+
+  /** Returns the same person at the pages of a node. */
+  Visitor at(MonolithNode node) {
+    return new Visitor(node.port(), cookies);
+  }
+
+  /** Returns the value of the session's cookie; empty if there is none. */
+  String cookie() {
+    return cookies.getCookieStore().getCookies().stream()
+        .filter(cookie -> cookie.getName().equals(SESSION))
+        .map(HttpCookie::getValue)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Puts a value into the session's cookie. */
+  Visitor bring(String value) {
+    HttpCookie cookie = new HttpCookie(SESSION, value);
+    cookie.setDomain(URI.create(address).getHost());
+    cookie.setPath("/");
+    cookie.setVersion(0);
+    cookies.getCookieStore().add(URI.create(address), cookie);
+    return this;
+  }
+
+  /** Opens the page for signing in and returns its form, filled. */
+  Map<String, String> filled(String form, String name) {
+    Matcher token = TOKEN.matcher(get(form).body());
+    return Map.of(
+        "username",
+        name,
+        "password",
+        People.PASSWORD,
+        "_csrf",
+        token.find() ? token.group(1) : "none");
   }
 
   /** Returns the answer to a GET as a browser sends it; redirects are not followed. */

@@ -23,6 +23,11 @@ import larder.cache.redis.RedisFigures;
 import larder.cache.redis.RedisSampler;
 import larder.cache.redis.ServerFigures;
 import larder.dev.servers.Loopback;
+import larder.redis.Keyspace;
+import larder.redis.RedisCalls;
+import larder.session.SessionStatistics;
+import larder.session.Sessions;
+import larder.session.StoredSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.PrincipalNameIndexResolver;
+import org.springframework.session.UuidSessionIdGenerator;
 
 /**
  * The layer on Redis as it is run, reached by the standard settings: a cluster, a failover by
@@ -247,6 +255,7 @@ class TopologiesIntegrationTests {
     a.forgetAll();
     redis.command("DEL", "{shop}:log:state");
     tellEachOther(a, b);
+    signInAndOut(a);
     assertThat(found("object\\n(\\S+)", redis.command("ACL", "LOG")))
         .as("refused, other than the one script by which the client looks for a cluster")
         .containsOnly("eval");
@@ -255,6 +264,36 @@ class TopologiesIntegrationTests {
         .as("%s", used)
         .containsExactlyInAnyOrderElementsOf(
             found("cmdstat_(?!auth|config|acl|eval:)([^:]+):calls", used));
+  }
+
+  /** All that sessions ask of Redis. */
+  private static void signInAndOut(Node node) {
+    Sessions sessions =
+        Sessions.in(
+            node.part(RedisCalls.class),
+            node.part(Keyspace.class),
+            Duration.ofMinutes(30),
+            List.of(),
+            new PrincipalNameIndexResolver<>(),
+            UuidSessionIdGenerator.getInstance(),
+            new SessionStatistics());
+    for (String note : new String[] {"deleted", "ended"}) {
+      StoredSession session = sessions.repository().createSession();
+      session.setAttribute("note", note);
+      session.changeSessionId();
+      session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "7");
+      session.removeAttribute("note");
+      sessions.repository().save(session);
+      assertThat(sessions.repository().findById(session.getId())).isNotNull();
+      assertThat(sessions.register().live()).hasValue(1L);
+      assertThat(sessions.register().of("7", null).orElseThrow()).hasSize(1);
+      if (note.equals("deleted")) {
+        sessions.repository().deleteById(session.getId());
+      } else {
+        assertThat(sessions.register().endAll("7")).hasValue(1L);
+      }
+      assertThat(sessions.repository().findById(session.getId())).isNull();
+    }
   }
 
   /** The file is used as it stands, but for its port. */

@@ -3,6 +3,7 @@ package larder.monolith.accounts;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,8 +25,13 @@ class LoginController {
     this.sampleSignIn = sampleSignIn;
   }
 
+  /**
+   * @param token asked for before the page begins, since it needs a session, without which nobody
+   *     can sign in
+   */
   @GetMapping("/login")
-  String form(Model model) {
+  String form(CsrfToken token, Model model) {
+    token.getToken();
     return show("", /* failed= */ false, model);
   }
 

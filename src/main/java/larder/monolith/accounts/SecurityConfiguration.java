@@ -13,7 +13,6 @@ import org.springframework.security.config.annotation.web.configurers.HeadersCon
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.ForwardAuthenticationFailureHandler;
-import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
@@ -21,6 +20,7 @@ import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -45,11 +45,6 @@ class SecurityConfiguration {
 
   private static final RequestMatcher ADMINISTRATION =
       PathPatternRequestMatcher.pathPattern("/admin/**");
-
-  @Bean
-  SecurityContextRepository securityContexts() {
-    return new HttpSessionSecurityContextRepository();
-  }
 
   @Bean
   CsrfTokenRepository csrfTokens() {
@@ -79,7 +74,10 @@ class SecurityConfiguration {
 
   @Bean
   SecurityFilterChain pages(
-      HttpSecurity http, SecurityContextRepository contexts, CsrfTokenRepository csrfTokens) {
+      HttpSecurity http,
+      SecurityContextRepository contexts,
+      CsrfTokenRepository csrfTokens,
+      RequestCache wantedPage) {
     return http.authorizeHttpRequests(SecurityConfiguration::rules)
         .formLogin(
             login ->
@@ -88,6 +86,7 @@ class SecurityConfiguration {
                     .failureHandler(new ForwardAuthenticationFailureHandler(FAILED)))
         .logout(logout -> logout.logoutSuccessUrl("/login?signed-out"))
         .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens))
+        .requestCache(cache -> cache.requestCache(wantedPage))
         .securityContext(context -> context.securityContextRepository(contexts))
         .headers(SecurityConfiguration::headers)
         .build();

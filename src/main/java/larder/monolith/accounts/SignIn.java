@@ -4,6 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import larder.monolith.users.User;
+import larder.session.SessionsAwayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
@@ -20,6 +23,8 @@ import org.springframework.stereotype.Component;
 /** Signing in and out where no form asks for it: after signing up, after deleting oneself. */
 @Component
 public class SignIn {
+
+  private static final Logger log = LoggerFactory.getLogger(SignIn.class);
 
   private final SecurityContextRepository contexts;
   private final SessionAuthenticationStrategy sessions;
@@ -46,10 +51,17 @@ public class SignIn {
     contexts.saveContext(context, request, response);
   }
 
-  /** Ends the session of the request. */
+  /**
+   * Ends the session of the request, of somebody who is deleted or signed out everywhere. If that
+   * cannot be written, the session is of no use all the same.
+   */
   public void end(HttpServletRequest request, HttpServletResponse response) {
     SecurityContextLogoutHandler handler = new SecurityContextLogoutHandler();
     handler.setSecurityContextRepository(contexts);
-    handler.logout(request, response, SecurityContextHolder.getContext().getAuthentication());
+    try {
+      handler.logout(request, response, SecurityContextHolder.getContext().getAuthentication());
+    } catch (SessionsAwayException stays) {
+      log.debug("A session that nobody can use stays until its time is over", stays);
+    }
   }
 }

@@ -8,6 +8,7 @@ import larder.monolith.users.SignUp;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,8 +32,13 @@ class SignUpController {
     this.signIn = signIn;
   }
 
+  /**
+   * @param token asked for before the page begins, since it needs a session, without which nobody
+   *     can sign up
+   */
   @GetMapping
-  String form(Model model) {
+  String form(CsrfToken token, Model model) {
+    token.getToken();
     return show(new SignUp("", "", "", ""), Map.of(), model);
   }
 

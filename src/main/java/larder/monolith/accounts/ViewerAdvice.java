@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import larder.monolith.users.Users;
+import larder.session.RequestSessions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,12 @@ class ViewerAdvice {
     return request.getDispatcherType() == DispatcherType.ERROR
         ? findQuietly(account).orElse(null)
         : find(account).orElse(null);
+  }
+
+  /** Tells every page whether its viewer may be somebody who cannot be recognised now. */
+  @ModelAttribute("unrecognised")
+  boolean unrecognised() {
+    return RequestSessions.areUnread();
   }
 
   private Optional<Viewer> find(Account account) {

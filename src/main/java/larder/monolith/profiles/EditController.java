@@ -2,6 +2,7 @@ package larder.monolith.profiles;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import larder.monolith.accounts.AccountSessions;
 import larder.monolith.accounts.Viewer;
 import larder.monolith.users.Credentials;
 import larder.monolith.users.EditConflict;
@@ -34,11 +35,14 @@ class EditController {
   private final Users users;
   private final Credentials credentials;
   private final Editable editable;
+  private final AccountSessions sessions;
 
-  EditController(Users users, Credentials credentials, Editable editable) {
+  EditController(
+      Users users, Credentials credentials, Editable editable, AccountSessions sessions) {
     this.users = users;
     this.credentials = credentials;
     this.editable = editable;
+    this.sessions = sessions;
   }
 
   @GetMapping
@@ -114,6 +118,7 @@ class EditController {
     model.addAttribute("problems", problems);
     if (viewer.is(user.id())) {
       credentials.email(user.id()).ifPresent(email -> model.addAttribute("email", email));
+      sessions.ofViewer(viewer).ifPresent(signedIn -> model.addAttribute("sessions", signedIn));
     }
     return "profiles/edit";
   }

@@ -97,6 +97,10 @@ class UserEntity {
     return new User(id, handle, displayName, bio, version, createdAt, updatedAt);
   }
 
+  Standing toStanding() {
+    return new Standing(id, administrator);
+  }
+
   Credential toCredential() {
     return new Credential(id, passwordHash, administrator);
   }

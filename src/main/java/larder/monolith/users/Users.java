@@ -10,6 +10,7 @@ import larder.cache.CachePolicy;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.Caching;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.data.domain.Page;
@@ -43,12 +44,19 @@ public class Users {
   private final EntityManager entities;
   private final PasswordEncoder passwords;
   private final Clock clock;
+  private final ApplicationEventPublisher events;
 
-  Users(UserRepository repository, EntityManager entities, PasswordEncoder passwords, Clock clock) {
+  Users(
+      UserRepository repository,
+      EntityManager entities,
+      PasswordEncoder passwords,
+      Clock clock,
+      ApplicationEventPublisher events) {
     this.repository = repository;
     this.entities = entities;
     this.passwords = passwords;
     this.clock = clock;
+    this.events = events;
   }
 
   /** Returns the user with this id, if there is one. */
@@ -174,7 +182,7 @@ public class Users {
   }
 
   /**
-   * Deletes a user and returns who that was.
+   * Deletes a user and returns who that was; {@link UserDeleted} tells of it.
    *
    * @throws NoSuchUser if the user does not exist
    */
@@ -182,6 +190,7 @@ public class Users {
   public User delete(long id) {
     UserEntity user = repository.findForDeletion(id).orElseThrow(() -> new NoSuchUser(id));
     repository.delete(user);
+    events.publishEvent(new UserDeleted(id));
     return user.toUser();
   }
 

@@ -101,8 +101,7 @@ class LimitedPagesIntegrationTests {
     byte[] credentials = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
     return HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
@@ -129,8 +128,7 @@ class LimitedPagesIntegrationTests {
 
     assertThat(visitor.get("/users").statusCode()).isEqualTo(200);
     assertThat(visitor.get("/users?q=").headers().firstValue("RateLimit")).isEmpty();
-    assertThat(signedIn(users.signUp(somebody())).get("/users?q=ada").statusCode())
-        .isEqualTo(200);
+    assertThat(signedIn(users.signUp(somebody())).get("/users?q=ada").statusCode()).isEqualTo(200);
   }
 
   private double refusals() {

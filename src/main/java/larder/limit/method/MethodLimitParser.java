@@ -11,7 +11,6 @@ import larder.limit.InvalidLimitException;
 import larder.limit.Limit;
 import larder.limit.RateLimited;
 import larder.limit.RateLimited.By;
-import larder.limit.RateLimits;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.DefaultParameterNameDiscoverer;
@@ -41,9 +40,7 @@ final class MethodLimitParser {
    */
   List<MethodLimit> parse(Method method) {
     return MergedAnnotations.from(
-            method,
-            SearchStrategy.TYPE_HIERARCHY,
-            RepeatableContainers.of(RateLimited.class, RateLimits.class))
+            method, SearchStrategy.TYPE_HIERARCHY, RepeatableContainers.standardRepeatables())
         .stream(RateLimited.class)
         .map(MergedAnnotation::synthesize)
         .map(said -> parse(method, said))

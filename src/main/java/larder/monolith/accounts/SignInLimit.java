@@ -23,15 +23,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Limits how often somebody may try to sign in: by network, and by the name that was typed.
  *
  * <p>An attempt takes from both before the password is looked at, so that many at once are no more
- * than one after the other. A success gives back what it took from the name, so only failures
- * count there. Whoever knows a handle can use up its attempts; its owner then signs in with the
- * e-mail address, which nobody else is shown and which has attempts of its own.
+ * than one after the other. A success gives back what it took from the name, so only failures count
+ * there. Whoever knows a handle can use up its attempts; its owner then signs in with the e-mail
+ * address, which nobody else is shown and which has attempts of its own.
  */
 abstract class SignInLimit extends OncePerRequestFilter {
 
   /** Attempts from a network. */
-  static final Limit BY_NETWORK =
-      Limit.slidingWindow("sign-in-network", 30, Duration.ofMinutes(1));
+  static final Limit BY_NETWORK = Limit.slidingWindow("sign-in-network", 30, Duration.ofMinutes(1));
 
   /** Failed attempts under a name. */
   static final Limit BY_NAME = Limit.slidingWindow("sign-in-name", 10, Duration.ofMinutes(15));

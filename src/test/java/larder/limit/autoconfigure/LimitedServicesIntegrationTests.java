@@ -217,7 +217,8 @@ class LimitedServicesIntegrationTests {
     application.run(
         context ->
             assertThat(
-                    NestedExceptionUtils.getMostSpecificCause(Objects.requireNonNull(context.getStartupFailure())))
+                    NestedExceptionUtils.getMostSpecificCause(
+                        Objects.requireNonNull(context.getStartupFailure())))
                 .isInstanceOf(InvalidLimitException.class)
                 .hasMessageContaining(why));
   }

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import larder.cache.LarderProperties;
+import larder.limit.LimitProperties;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import tools.jackson.databind.JsonNode;
@@ -158,6 +159,11 @@ class DocumentsTests {
     for (RecordComponent part : LarderProperties.Settings.class.getRecordComponents()) {
       settings.put(
           "larder.caches.<name>." + DataObjectPropertyName.toDashedForm(part.getName()), "");
+    }
+    settings.remove("larder.limits");
+    for (RecordComponent part : LimitProperties.Settings.class.getRecordComponents()) {
+      settings.put(
+          "larder.limits.<name>." + DataObjectPropertyName.toDashedForm(part.getName()), "");
     }
     return settings;
   }

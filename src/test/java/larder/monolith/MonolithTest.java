@@ -31,6 +31,9 @@ public @interface MonolithTest {
       settings.put("spring.application.name", "larder-monolith-tests");
       settings.put("server.address", "127.0.0.1");
       settings.put("larder.remote.deadline", "2s");
+      // All classes sign in from one address.
+      settings.put("larder.limits.sign-in-network.limit", "10000");
+      settings.put("larder.limits.sign-up.limit", "10000");
       context
           .getEnvironment()
           .getPropertySources()

@@ -104,6 +104,20 @@ class TrackedPagesIntegrationTests {
     there.awaitCurrent();
   }
 
+  /** What is guessed on one node counts on the other. */
+  @Test
+  void signInIsLimitedOverBothNodes() {
+    for (int i = 0; i < 10; i++) {
+      Visitor guesser = (i % 2 == 0 ? here : there).visitor();
+      assertThat(guesser.signIn("nobody-at-all", "guess " + i).statusCode()).isEqualTo(401);
+    }
+    for (MonolithNode node : List.of(here, there)) {
+      HttpResponse<String> refused = node.visitor().signIn("Nobody-At-All", "guess");
+      assertThat(refused.statusCode()).isEqualTo(429);
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    }
+  }
+
   @Test
   void afterAnEditOfTheProfileOnAnotherNode() {
     Visitor herself = here.visitor();

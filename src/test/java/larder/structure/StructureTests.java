@@ -63,13 +63,14 @@ class StructureTests {
   }
 
   @Test
-  void theLayerKnowsTheWayToRedisAndNoOtherPackageOfOurs() {
-    knowsOnly("larder.cache..", "larder.cache..", "larder.redis..");
-  }
-
-  @Test
-  void sessionsKnowTheWayToRedisAndNoOtherPackageOfOurs() {
-    knowsOnly("larder.session..", "larder.session..", "larder.redis..");
+  void eachFeatureKnowsTheWayToRedisAndNoOtherPackageOfOurs() throws IOException {
+    try (Stream<Path> parts = Files.list(Path.of("src/main/java/larder"))) {
+      parts
+          .map(part -> part.getFileName().toString())
+          .filter(part -> !part.equals("monolith"))
+          .forEach(
+              part -> knowsOnly("larder." + part + "..", "larder." + part + "..", "larder.redis.."));
+    }
   }
 
   private static void knowsOnly(String part, String... known) {
@@ -121,14 +122,16 @@ class StructureTests {
   /** What an adopter may lack is used in one place, beside the configuration that asks for it. */
   @Test
   void whatAnAdopterMayLackIsUsedWhereItBelongs() {
-    onlyIn("larder.cache.web..", "org.springframework.web..", "jakarta.servlet..");
-    onlyIn("larder.cache.outbox..", "org.flywaydb..", "org.postgresql..");
+    onlyIn("larder.cache", "larder.cache.web..", "org.springframework.web..", "jakarta.servlet..");
+    onlyIn("larder.cache", "larder.cache.outbox..", "org.flywaydb..", "org.postgresql..");
+    onlyIn("larder.limit", "larder.limit.web..", "org.springframework.web..", "jakarta.servlet..");
+    onlyIn("larder.limit", "larder.limit.metrics..", "io.micrometer..");
   }
 
-  private static void onlyIn(String place, String... libraries) {
+  private static void onlyIn(String part, String place, String... libraries) {
     noClasses()
-        .that(resideInAPackage("larder.cache.."))
-        .and(not(resideInAnyPackage(place, "larder.cache.autoconfigure..")))
+        .that(resideInAPackage(part + ".."))
+        .and(not(resideInAnyPackage(place, part + ".autoconfigure..")))
         .should()
         .dependOnClassesThat(resideInAnyPackage(libraries))
         .check(MAIN);

@@ -1,5 +1,7 @@
 package larder.topologies;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import larder.cache.CachedCall;
 import larder.cache.CachedCall.Source;
@@ -8,6 +10,10 @@ import larder.cache.autoconfigure.LarderCacheAutoConfiguration;
 import larder.cache.log.Position;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.service.LogService;
+import larder.limit.Algorithm;
+import larder.limit.Limit;
+import larder.limit.WhenAway;
+import larder.limit.autoconfigure.LarderLimitAutoConfiguration;
 import larder.redis.RedisCalls;
 import larder.redis.autoconfigure.LarderRedisAutoConfiguration;
 import larder.redis.autoconfigure.LarderRedissonAutoConfiguration;
@@ -27,6 +33,13 @@ import org.springframework.context.support.GenericApplicationContext;
 /** A small Spring application with one annotated service, as one node of several. */
 final class Node implements AutoCloseable {
 
+  /** The limits of a node: one of each algorithm. */
+  private static final List<Limit> LIMITS =
+      List.of(
+          Limit.slidingWindow("sliding", 1_000, Duration.ofMillis(200)),
+          limit("fixed", Algorithm.FIXED_WINDOW),
+          limit("bucket", Algorithm.TOKEN_BUCKET));
+
   private final String name;
   private final ConfigurableApplicationContext context;
   private final Shop shop;
@@ -35,6 +48,11 @@ final class Node implements AutoCloseable {
     this.name = name;
     this.context = context;
     this.shop = context.getBean(Shop.class);
+  }
+
+  private static Limit limit(String name, Algorithm algorithm) {
+    return new Limit(
+        name, algorithm, 3, Duration.ofHours(1), 3, WhenAway.LOCAL, /* enabled= */ true);
   }
 
   /**
@@ -51,6 +69,7 @@ final class Node implements AutoCloseable {
                   GenericApplicationContext beans = (GenericApplicationContext) created;
                   beans.registerBean(Shop.class, () -> new Shop(name, prices));
                   beans.registerBean(Sources.class, Sources::new);
+                  LIMITS.forEach(one -> beans.registerBean(one.name(), Limit.class, () -> one));
                 })
             .properties(
                 Map.of(
@@ -133,6 +152,7 @@ final class Node implements AutoCloseable {
     LarderRedissonAutoConfiguration.class,
     LarderRedisAutoConfiguration.class,
     LarderCacheAutoConfiguration.class,
+    LarderLimitAutoConfiguration.class,
     CacheAutoConfiguration.class
   })
   static class Application {}

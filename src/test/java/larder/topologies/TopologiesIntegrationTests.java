@@ -28,6 +28,10 @@ import larder.redis.RedisCalls;
 import larder.session.SessionStatistics;
 import larder.session.Sessions;
 import larder.session.StoredSession;
+import larder.limit.Decision;
+import larder.limit.RateLimiter;
+import larder.limit.Standing;
+import larder.limit.Standing.DecidedBy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +105,7 @@ class TopologiesIntegrationTests {
     Node a = node("a", settings);
     Node b = node("b", settings);
     tellEachOther(a, b);
+    limitTogether(a, b);
     List<String> items = IntStream.range(0, 40).mapToObj(i -> "item-" + i).toList();
     items.forEach(a::read);
     assertThat(masters).allSatisfy(master -> assertThat(entries(master)).isPositive());
@@ -256,6 +261,15 @@ class TopologiesIntegrationTests {
     redis.command("DEL", "{shop}:log:state");
     tellEachOther(a, b);
     signInAndOut(a);
+    limitTogether(a, b);
+    await()
+        .pollInterval(Duration.ofMillis(10))
+        .atMost(RECOVERY)
+        .until(
+            () -> {
+              a.part(RateLimiter.class).ask("sliding", "x");
+              return redis.command("INFO", "commandstats").contains("cmdstat_lpop");
+            });
     assertThat(found("object\\n(\\S+)", redis.command("ACL", "LOG")))
         .as("refused, other than the one script by which the client looks for a cluster")
         .containsOnly("eval");
@@ -372,6 +386,23 @@ class TopologiesIntegrationTests {
     await().atMost(RECOVERY).until(() -> isHit(a, item) && isHit(b, item));
     int version = a.change(item);
     await().atMost(BOUND).until(() -> b.read(item).version() >= version);
+  }
+
+  /** What one node takes from all limits at once counts on the other, and is given back. */
+  private static void limitTogether(Node a, Node b) {
+    Map<String, String> all = Map.of("sliding", "x", "fixed", "x", "bucket", "x");
+    Decision taken = a.part(RateLimiter.class).ask(all);
+    assertThat(taken.standings())
+        .hasSize(3)
+        .allMatch(Standing::allowed)
+        .allMatch(one -> one.decidedBy() == DecidedBy.REDIS);
+    Decision next = b.part(RateLimiter.class).ask(all);
+    assertThat(next.of("fixed")).map(Standing::remaining).contains(1L);
+    a.part(RateLimiter.class).giveBack(taken, "fixed");
+    a.part(RateLimiter.class).giveBack(taken, "sliding");
+    await()
+        .untilAsserted(
+            () -> assertThat(b.part(RateLimiter.class).ask("fixed", "x").allowed()).isTrue());
   }
 
   private static boolean isHit(Node node, String item) {

@@ -43,6 +43,14 @@ class LoginController {
     return show(username, /* failed= */ true, model);
   }
 
+  /** Answers a sign-in that came too soon after too many others, keeping the name. */
+  @PostMapping(FormSignInLimit.REFUSED)
+  String limited(
+      @RequestParam(defaultValue = "") String username, Model model, HttpServletResponse response) {
+    response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
+    return show(username, /* failed= */ false, model);
+  }
+
   private String show(String username, boolean failed, Model model) {
     model.addAttribute("username", username);
     model.addAttribute("failed", failed);

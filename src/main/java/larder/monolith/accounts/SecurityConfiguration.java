@@ -1,6 +1,8 @@
 package larder.monolith.accounts;
 
 import jakarta.servlet.DispatcherType;
+import larder.limit.Limit;
+import larder.limit.RateLimiter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -13,6 +15,9 @@ import org.springframework.security.config.annotation.web.configurers.HeadersCon
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.ForwardAuthenticationFailureHandler;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
@@ -51,12 +56,22 @@ class SecurityConfiguration {
     return new HttpSessionCsrfTokenRepository();
   }
 
+  @Bean
+  Limit signInByNetwork() {
+    return SignInLimit.BY_NETWORK;
+  }
+
+  @Bean
+  Limit signInByName() {
+    return SignInLimit.BY_NAME;
+  }
+
   /**
    * Machines ask without a session and sign in each time; whether it is healthy anybody may ask.
    */
   @Bean
   @Order(1)
-  SecurityFilterChain figures(HttpSecurity http) {
+  SecurityFilterChain figures(HttpSecurity http, RateLimiter limiter) {
     return http.securityMatcher("/actuator/**")
         .authorizeHttpRequests(
             requests ->
@@ -66,6 +81,7 @@ class SecurityConfiguration {
                     .anyRequest()
                     .hasRole("ADMINISTRATOR"))
         .httpBasic(Customizer.withDefaults())
+        .addFilterBefore(new BasicSignInLimit(limiter), BasicAuthenticationFilter.class)
         .sessionManagement(
             sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .csrf(CsrfConfigurer::disable)
@@ -77,13 +93,15 @@ class SecurityConfiguration {
       HttpSecurity http,
       SecurityContextRepository contexts,
       CsrfTokenRepository csrfTokens,
-      RequestCache wantedPage) {
+      RequestCache wantedPage,
+      RateLimiter limiter) {
     return http.authorizeHttpRequests(SecurityConfiguration::rules)
         .formLogin(
             login ->
                 login
                     .loginPage("/login")
                     .failureHandler(new ForwardAuthenticationFailureHandler(FAILED)))
+        .addFilterBefore(new FormSignInLimit(limiter), UsernamePasswordAuthenticationFilter.class)
         .logout(logout -> logout.logoutSuccessUrl("/login?signed-out"))
         .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens))
         .requestCache(cache -> cache.requestCache(wantedPage))

@@ -3,6 +3,9 @@ package larder.monolith.accounts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import larder.limit.Algorithm;
+import larder.limit.RateLimited;
+import larder.limit.RateLimited.By;
 import larder.monolith.users.InvalidInput;
 import larder.monolith.users.SignUp;
 import larder.monolith.users.User;
@@ -43,6 +46,12 @@ class SignUpController {
   }
 
   @PostMapping
+  @RateLimited(
+      name = "sign-up",
+      limit = 30,
+      window = "1h",
+      algorithm = Algorithm.FIXED_WINDOW,
+      by = By.IP)
   String signUp(
       @RequestParam(defaultValue = "") String handle,
       @RequestParam(defaultValue = "") String email,

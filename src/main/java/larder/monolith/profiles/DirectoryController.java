@@ -2,6 +2,9 @@ package larder.monolith.profiles;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import larder.limit.Algorithm;
+import larder.limit.RateLimited;
+import larder.limit.WhenAway;
 import larder.monolith.users.DirectoryPage;
 import larder.monolith.users.Field;
 import larder.monolith.users.SearchText;
@@ -38,6 +41,14 @@ class DirectoryController {
    * @param page the page, counted from 1; what is no number shows the first
    */
   @GetMapping("/users")
+  @RateLimited(
+      name = "search",
+      limit = 120,
+      window = "1m",
+      algorithm = Algorithm.TOKEN_BUCKET,
+      burst = 40,
+      condition = "!#q.isBlank()",
+      whenAway = WhenAway.ALLOW)
   String directory(
       @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "1") String page,

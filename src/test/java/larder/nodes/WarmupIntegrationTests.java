@@ -161,12 +161,12 @@ class WarmupIntegrationTests {
 
     assertThat(end.loaded()).isEqualTo(20);
     assertThat(ids).allSatisfy(id -> assertThat(used.hooks().reads(id)).isEqualTo(2));
-    long hits = counts(used).nearHits();
-    ids.forEach(items(used)::find);
-    assertThat(counts(used).nearHits()).isEqualTo(hits + 20);
     REDIS.command("DEL", LIST + "warm");
     used.bean(CallMemory.class).tell();
     assertThat(score(ids.get(0))).as("not used twice").isEqualTo(score, within(0.5));
+    long hits = counts(used).nearHits();
+    ids.forEach(items(used)::find);
+    assertThat(counts(used).nearHits()).isEqualTo(hits + 20);
   }
 
   @Test

@@ -40,6 +40,9 @@ final class WarmupRun {
   private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long LOOK_MILLIS = 10;
 
+  /** For a node that has just started to learn that it is current, which is mostly a moment. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   static final String NO_REDIS = "Redis does not answer";
   static final String NOT_CURRENT = "this node does not know that it is current";
   static final String NO_DATABASE = "the database does not answer";
@@ -167,16 +170,14 @@ final class WarmupRun {
   }
 
   private boolean awaitCurrent() {
-    while (goesOn()) {
-      if (current.getAsBoolean()) {
-        return true;
+    while (!current.getAsBoolean()) {
+      if (!goesOn() || elapsed().compareTo(PATIENCE) >= 0) {
+        cutFor(NOT_CURRENT);
+        return false;
       }
       pause(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
     }
-    if (NO_TIME.equals(cut)) {
-      cut = NOT_CURRENT;
-    }
-    return false;
+    return true;
   }
 
   private void pause(long nanos) {

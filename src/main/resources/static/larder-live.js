@@ -1,4 +1,4 @@
-// Keeps the pages of administrators up to date: texts and plots by their names, parts of the page
+// Keeps the pages of administrators up to date: texts, plots and bars by their names, parts of the page
 // whose elements changed by fetching the page anew. The pages are whole without it.
 (() => {
   "use strict";
@@ -30,6 +30,12 @@
       const shape = live.paths[path.dataset.livePath];
       if (shape !== undefined) {
         path.setAttribute("d", shape);
+      }
+    }
+    for (const bar of page.querySelectorAll("[data-live-value]")) {
+      const value = live.values[bar.dataset.liveValue];
+      if (value !== undefined) {
+        bar.value = value;
       }
     }
   }

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import larder.cache.log.service.LogService;
+import larder.cache.manager.LarderCacheManager;
+import larder.cache.warmup.CallMemory;
+import larder.cache.warmup.Warmup;
 import larder.monolith.users.ProfileChange;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
@@ -35,6 +38,9 @@ class AdministrationIntegrationTests {
   @Autowired JdbcClient database;
   @Autowired LogService log;
   @Autowired Environment settings;
+  @Autowired LarderCacheManager caches;
+  @Autowired CallMemory memory;
+  @Autowired Warmup warmup;
 
   private static @Nullable Browser shared;
 
@@ -91,6 +97,8 @@ class AdministrationIntegrationTests {
       assertThat(visitor.get(path).statusCode()).as(path).isEqualTo(403);
     }
     assertThat(visitor.post("/users", "/admin/caches/users/clear", Map.of()).statusCode())
+        .isEqualTo(403);
+    assertThat(visitor.post("/users", "/admin/caches/users/warm-up", Map.of()).statusCode())
         .isEqualTo(403);
     assertThat(visitor.get("/").body()).doesNotContain("/admin/");
     assertThat(browser.open("/").header()).contains("Caches");
@@ -206,6 +214,39 @@ class AdministrationIntegrationTests {
     assertThat(browser.text()).contains("The cache users is cleared, on all nodes.");
     assertThat(browser.open("/admin/invalidations").text(".feed tbody tr"))
         .contains("cache users", "clear", "this node");
+  }
+
+  @Test
+  void aCacheIsWarmedAndTheBarFollows() {
+    caches.getCache("users").clear();
+    users.find(administrator.id());
+    memory.tell();
+    caches.getCache("users").clear();
+    browser.open("/admin/caches/users");
+    browser.evaluate("window.opened = 'once'");
+    String bar = "'' + document.querySelector('[data-live-value]').value";
+    assertThat(browser.element("progress").isDisplayed()).isTrue();
+    assertThat(browser.evaluate(bar)).isEqualTo("0");
+    assertThat(warmup.begin("users")).isTrue();
+    await().atMost(PATIENCE).until(() -> browser.evaluate(bar).equals("1"));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> live("users.warmup").matches("This cache: [\\d,]+ of [\\d,]+ calls made in .*"));
+    assertThat(browser.evaluate("window.opened")).isEqualTo("once");
+
+    browser.press("Warm up now");
+    assertThat(browser.heading()).isEqualTo("users");
+    assertThat(browser.text()).contains("The cache users is being warmed, on this node.");
+    await().atMost(PATIENCE).until(() -> !warmup.progress("users").orElseThrow().running());
+
+    Visitor without = new Visitor(port);
+    without.signIn(administrator.handle(), PASSWORD);
+    assertThat(without.postWithoutToken("/admin/caches/users/warm-up", Map.of()).statusCode())
+        .isEqualTo(403);
+    assertThat(without.get("/admin/caches/users").body())
+        .containsPattern("<progress[^>]* value=\"1.0\"")
+        .contains("This cache: ");
   }
 
   @Test

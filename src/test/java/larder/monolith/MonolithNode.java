@@ -54,6 +54,8 @@ final class MonolithNode implements AutoCloseable {
     settings.put("server.port", "0");
     // What is asked here is what is right, not what a busy machine manages in time.
     settings.put("larder.remote.deadline", "2s");
+    // Nodes of other tests have the same name and other rows.
+    settings.put("larder.warmup.keys", "0");
     List<String> arguments = new ArrayList<>();
     settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
     Answers answers = new Answers();

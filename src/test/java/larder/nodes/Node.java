@@ -58,6 +58,7 @@ final class Node implements AutoCloseable {
     all.put("larder.remote.deadline", "2s");
     all.put("larder.defaults.tracking", "false");
     all.put("larder.consistency.one-in", "0");
+    all.put("larder.warmup.keys", "0");
     all.putAll(settings);
     return all.entrySet().stream()
         .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())

@@ -75,7 +75,8 @@ final class Node implements AutoCloseable {
                 Map.of(
                     "spring.config.location", "optional:classpath:/none/",
                     "spring.main.banner-mode", "off",
-                    "spring.application.name", "shop"))
+                    "spring.application.name", "shop",
+                    "larder.warmup.keys", "0"))
             .properties(settings)
             .run();
     return new Node(name, context);

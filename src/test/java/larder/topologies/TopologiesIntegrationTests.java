@@ -244,7 +244,9 @@ class TopologiesIntegrationTests {
             "spring.data.redis.port", redis.port(),
             "spring.data.redis.username", "shop",
             "spring.data.redis.password", "secret",
-            "larder.caches.prices.max-life", "5h");
+            "larder.caches.prices.max-life", "5h",
+            "larder.warmup.keys", "1",
+            "larder.warmup.interval", "100ms");
     Node a = node("a", settings);
     Node b = node("b", settings);
     tellEachOther(a, b);

@@ -10,6 +10,7 @@ import larder.cache.method.HitSampler;
 import larder.cache.method.LoadInterceptor;
 import larder.cache.method.MethodCacheResolver;
 import larder.cache.method.MethodTracking;
+import larder.cache.method.UsageSampler;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.transaction.CacheTransactions;
 import larder.cache.value.FieldMapper;
@@ -72,13 +73,15 @@ class AdviceConfiguration {
       ObjectProvider<CacheTransactions> transactions,
       ObjectProvider<CachedCallListener> listeners,
       ObjectProvider<HitSampler> sampler,
+      ObjectProvider<UsageSampler> usage,
       CacheOperationSource source,
       ObjectProvider<BeanFactoryCacheOperationSourceAdvisor> cacheAdvisor) {
     return new CacheAroundAdvisor(
         new CachedCallInterceptor(
             SingletonSupplier.of(transactions::getObject)::obtain,
             listeners::orderedStream,
-            () -> sampler.getIfUnique(() -> HitSampler.NONE)),
+            () -> sampler.getIfUnique(() -> HitSampler.NONE),
+            () -> usage.getIfUnique(() -> UsageSampler.NONE)),
         source,
         () -> cacheAdvisor.getObject().getOrder() - 1);
   }

@@ -70,6 +70,7 @@ import org.springframework.core.env.Environment;
   TrackingConfiguration.class,
   SessionConfiguration.class,
   ConsistencyConfiguration.class,
+  WarmupConfiguration.class,
   OutboxConfiguration.class,
   HibernateConfiguration.class,
   OverviewConfiguration.class,

@@ -8,9 +8,12 @@ import larder.cache.metrics.LatencyMetrics;
 import larder.cache.metrics.LogMetrics;
 import larder.cache.metrics.NodeMetrics;
 import larder.cache.metrics.RedisMetrics;
+import larder.cache.metrics.WarmupMetrics;
 import larder.cache.outbox.OutboxRelay;
 import larder.cache.redis.RedisSampler;
 import larder.cache.statistics.Statistics;
+import larder.cache.warmup.CallMemory;
+import larder.cache.warmup.Warmup;
 import larder.redis.RedisCalls;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -51,5 +54,10 @@ class MetricsConfiguration {
   @Bean
   RedisMetrics larderRedisMetrics(RedisSampler sampler) {
     return new RedisMetrics(sampler);
+  }
+
+  @Bean
+  WarmupMetrics larderWarmupMetrics(Warmup warmup, CallMemory memory) {
+    return new WarmupMetrics(warmup, memory);
   }
 }

@@ -12,13 +12,14 @@ import org.springframework.transaction.CannotCreateTransactionException;
 /**
  * Tells whether a load failed because the database is away, rather than because of the question.
  */
-final class DatabaseFailures {
+public final class DatabaseFailures {
 
   private static final int DEEPEST = 20;
 
   private DatabaseFailures() {}
 
-  static boolean isOne(Throwable failure) {
+  /** Whether a failure, or what caused it, tells of that. */
+  public static boolean isOne(Throwable failure) {
     @Nullable Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
       if (tellsOfAway(cause)) {

@@ -59,6 +59,8 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
   private final DeclaredPolicies policies;
   private final ValueTypes types;
   private final Set<Class<?>> seen = ConcurrentHashMap.newKeySet();
+  private final Set<Class<?>> annotated = ConcurrentHashMap.newKeySet();
+  private final Map<String, Class<?>> beans = new ConcurrentHashMap<>();
   private final Set<AnnotatedMethod> methods = ConcurrentHashMap.newKeySet();
   private volatile Consumer<AnnotatedMethod> review = method -> {};
 
@@ -79,14 +81,14 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
 
   @Override
   public Object postProcessBeforeInitialization(Object bean, String name) {
-    discover(bean);
+    discover(bean, name);
     return bean;
   }
 
   /** Sees also what a factory bean made, such as a repository. */
   @Override
   public Object postProcessAfterInitialization(Object bean, String name) {
-    discover(bean);
+    discover(bean, name);
     return bean;
   }
 
@@ -99,6 +101,19 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
   /** Returns the methods whose annotations name a cache, found so far. */
   public List<AnnotatedMethod> of(String cache) {
     return methods.stream().filter(method -> method.caches().contains(cache)).toList();
+  }
+
+  /**
+   * Returns the classes of the beans that have such methods, by the beans' names. A method's {@link
+   * AnnotatedMethod#target} is one of them.
+   */
+  public Map<String, Class<?>> beans() {
+    return Map.copyOf(beans);
+  }
+
+  /** Returns the methods of a class, found so far. */
+  public List<AnnotatedMethod> of(Class<?> target) {
+    return methods.stream().filter(method -> method.target().equals(target)).toList();
   }
 
   /** Returns the caches that the annotations of the methods found so far name. */
@@ -136,12 +151,18 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
         .collect(Collectors.toSet());
   }
 
-  private void discover(Object bean) {
+  private void discover(Object bean, String name) {
     Class<?> type =
         AopUtils.isJdkDynamicProxy(bean) ? bean.getClass() : AopUtils.getTargetClass(bean);
-    if (!seen.add(type) || !source.isCandidateClass(type)) {
-      return;
+    if (source.isCandidateClass(type) && seen.add(type)) {
+      discover(type);
     }
+    if (annotated.contains(type)) {
+      beans.put(name, type);
+    }
+  }
+
+  private void discover(Class<?> type) {
     Map<Method, Collection<CacheOperation>> found =
         MethodIntrospector.selectMethods(type, (Method m) -> source.getCacheOperations(m, type));
     Set<String> caches = new HashSet<>();
@@ -155,6 +176,9 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
         });
     policies.add(type, caches);
     methods.addAll(added);
+    if (!added.isEmpty()) {
+      annotated.add(type);
+    }
     added.forEach(review);
   }
 }

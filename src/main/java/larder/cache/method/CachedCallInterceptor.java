@@ -27,21 +27,26 @@ public final class CachedCallInterceptor implements MethodInterceptor {
   private final Supplier<CacheTransactions> transactions;
   private final Supplier<Stream<CachedCallListener>> found;
   private final Supplier<? extends HitSampler> sampling;
+  private final Supplier<? extends UsageSampler> using;
   private volatile @Nullable List<CachedCallListener> listeners;
   private volatile @Nullable HitSampler sampler;
+  private volatile @Nullable UsageSampler usage;
 
   /**
    * @param transactions gives the origin of what begins now
    * @param listeners gives the listeners; asked at the first call
    * @param sampling gives who draws calls; asked at the first call
+   * @param using gives who takes note of calls; asked at the first call
    */
   public CachedCallInterceptor(
       Supplier<CacheTransactions> transactions,
       Supplier<Stream<CachedCallListener>> listeners,
-      Supplier<? extends HitSampler> sampling) {
+      Supplier<? extends HitSampler> sampling,
+      Supplier<? extends UsageSampler> using) {
     this.transactions = transactions;
     this.found = listeners;
     this.sampling = sampling;
+    this.using = using;
   }
 
   @Override
@@ -50,11 +55,16 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     MethodInvocation drawn = sampler().draw(invocation);
     Call call = Call.begin(transactions.get().origin());
     Object result = null;
+    boolean threw = true;
     try {
       result = invocation.proceed();
+      threw = false;
       return result;
     } finally {
       call.end();
+      if (!threw && call.hasLookedUp()) {
+        usage().answered(invocation, call.source() == Source.LOADED);
+      }
       if (drawn != null && call.hasLookedUp() && call.source() != Source.LOADED) {
         sampler().hit(drawn);
       }
@@ -71,6 +81,15 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     if (known == null) {
       known = sampling.get();
       sampler = known;
+    }
+    return known;
+  }
+
+  private UsageSampler usage() {
+    UsageSampler known = usage;
+    if (known == null) {
+      known = using.get();
+      usage = known;
     }
     return known;
   }

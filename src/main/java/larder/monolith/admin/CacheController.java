@@ -5,6 +5,7 @@ import larder.cache.manager.LarderCacheManager;
 import larder.cache.overview.CacheInspector;
 import larder.cache.overview.NodeReporter;
 import larder.cache.overview.Overview;
+import larder.cache.warmup.Warmup;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -26,18 +27,21 @@ class CacheController {
   private final NodeReporter node;
   private final LarderCacheManager caches;
   private final LiveFigures figures;
+  private final Warmup warmup;
 
   CacheController(
       Overview overview,
       CacheInspector inspector,
       NodeReporter node,
       LarderCacheManager caches,
-      LiveFigures figures) {
+      LiveFigures figures,
+      Warmup warmup) {
     this.overview = overview;
     this.inspector = inspector;
     this.node = node;
     this.caches = caches;
     this.figures = figures;
+    this.warmup = warmup;
   }
 
   @GetMapping
@@ -50,6 +54,7 @@ class CacheController {
         "findings",
         figures.findings().stream().filter(found -> found.caches().contains(cache)).toList());
     model.addAttribute("further", figures.of(cache));
+    model.addAttribute("remembered", warmup.covers(cache));
     return "admin/cache";
   }
 
@@ -70,6 +75,18 @@ class CacheController {
   String clear(@PathVariable String cache, RedirectAttributes redirect) {
     require(cache).clear();
     redirect.addFlashAttribute("notice", "The cache " + cache + " is cleared, on all nodes.");
+    redirect.addAttribute("cache", cache);
+    return "redirect:/admin/caches/{cache}";
+  }
+
+  @PostMapping("/warm-up")
+  String warmUp(@PathVariable String cache, RedirectAttributes redirect) {
+    require(cache);
+    redirect.addFlashAttribute(
+        "notice",
+        warmup.begin(cache)
+            ? "The cache " + cache + " is being warmed, on this node."
+            : "A warm-up is under way already, or nothing is remembered: nothing was begun.");
     redirect.addAttribute("cache", cache);
     return "redirect:/admin/caches/{cache}";
   }

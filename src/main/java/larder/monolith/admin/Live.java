@@ -9,11 +9,17 @@ import java.util.Map;
  *
  * @param texts the text of elements
  * @param paths the shapes of plots
+ * @param values how far something is, from 0 to 1
  * @param parts something that is other when a part of the page has other elements
  */
-record Live(Map<String, String> texts, Map<String, String> paths, Map<String, String> parts) {
+record Live(
+    Map<String, String> texts,
+    Map<String, String> paths,
+    Map<String, Double> values,
+    Map<String, String> parts) {
 
   Live() {
-    this(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+    this(
+        new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
   }
 }

@@ -12,6 +12,7 @@ import larder.cache.overview.MoreFigures.Figure;
 import larder.cache.overview.NodeReport;
 import larder.cache.overview.NodeReporter;
 import larder.cache.overview.Overview;
+import larder.cache.warmup.Warmup;
 import org.springframework.stereotype.Component;
 
 /** Gathers what the pages show, in the same words for the page and for what follows it. */
@@ -22,14 +23,21 @@ class LiveFigures {
   private final NodeReporter node;
   private final Adviser adviser;
   private final MoreFigures more;
+  private final Warmup warmup;
   private final Amounts amounts;
 
   LiveFigures(
-      Overview overview, NodeReporter node, Adviser adviser, MoreFigures more, Amounts amounts) {
+      Overview overview,
+      NodeReporter node,
+      Adviser adviser,
+      MoreFigures more,
+      Warmup warmup,
+      Amounts amounts) {
     this.overview = overview;
     this.node = node;
     this.adviser = adviser;
     this.more = more;
+    this.warmup = warmup;
     this.amounts = amounts;
   }
 
@@ -55,6 +63,7 @@ class LiveFigures {
     for (CacheReport cache : caches) {
       new LiveCache(cache, amounts, live).write();
       of(cache.cache()).forEach(more -> text(live, cache.cache() + ".more", more));
+      warmth(cache.cache()).write(live);
     }
     node(live);
     ofNode().forEach(more -> text(live, "node.more", more));
@@ -62,6 +71,10 @@ class LiveFigures {
     live.parts().put("findings", version(findings()));
     live.parts().put("feed", newest(overview.invalidations()));
     return live;
+  }
+
+  private LiveWarmup warmth(String cache) {
+    return new LiveWarmup(cache, warmup.progress(cache).orElse(null), amounts);
   }
 
   private static void text(Live live, String place, Figure figure) {

@@ -29,12 +29,16 @@ class CachedCallInterceptorTests {
 
   private final MemoryNode node = new MemoryNode(Duration.ofSeconds(60));
   private final List<CachedCall> heard = new ArrayList<>();
+  private final List<Boolean> used = new ArrayList<>();
 
   private Service service(CachedCallListener... listeners) {
     ProxyFactory factory = new ProxyFactory((Service) Callable::call);
     factory.addAdvice(
         new CachedCallInterceptor(
-            () -> node.transactions, () -> Stream.of(listeners), () -> HitSampler.NONE));
+            () -> node.transactions,
+            () -> Stream.of(listeners),
+            () -> HitSampler.NONE,
+            () -> (invocation, loaded) -> used.add(loaded)));
     return (Service) factory.getProxy();
   }
 
@@ -118,6 +122,27 @@ class CachedCallInterceptorTests {
     service(heard::add).call(() -> "answer");
 
     assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void tellsWhetherACallThatAskedACacheLoaded() throws Exception {
+    Service service = service();
+    service.call(() -> missed("answer"));
+    service.call(
+        () -> {
+          hit();
+          return null;
+        });
+    service.call(() -> "asked none");
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                service.call(
+                    () -> {
+                      missed("");
+                      throw new IllegalStateException("no");
+                    }));
+    assertThat(used).containsExactly(true, false);
   }
 
   @Test

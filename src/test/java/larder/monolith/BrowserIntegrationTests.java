@@ -166,8 +166,8 @@ class BrowserIntegrationTests {
     users.changeHandle(user.id(), 0, handle());
     String page = "/users/" + users.find(user.id()).orElseThrow().handle();
 
-    assertThat(browser.open(page).footer()).contains("This page: 1 answer from the database");
-    assertThat(browser.open(page).footer()).containsPattern("1 answer from (Redis|memory), ");
+    assertThat(browser.open(page).footer()).contains("This page: 2 answers from the database");
+    assertThat(browser.open(page).footer()).containsPattern("2 answers from (Redis|memory), ");
     users.updateProfile(user.id(), 1, new ProfileChange(user.displayName(), "Brand new"));
     assertThat(browser.open(page).text()).contains("Brand new");
   }

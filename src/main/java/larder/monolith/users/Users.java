@@ -10,6 +10,7 @@ import larder.cache.CachePolicy;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.Caching;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.data.domain.Page;
@@ -42,9 +43,16 @@ public class Users {
   private final UserRepository repository;
   private final EntityManager entities;
   private final PasswordEncoder passwords;
+  private final ApplicationEventPublisher events;
   private final Clock clock;
 
-  Users(UserRepository repository, EntityManager entities, PasswordEncoder passwords, Clock clock) {
+  Users(
+      UserRepository repository,
+      EntityManager entities,
+      PasswordEncoder passwords,
+      ApplicationEventPublisher events,
+      Clock clock) {
+    this.events = events;
     this.repository = repository;
     this.entities = entities;
     this.passwords = passwords;
@@ -147,7 +155,7 @@ public class Users {
     }
     requireVersion(user, version);
     user.change(change, clock.instant());
-    return flush(user, version);
+    return changed(flush(user, version));
   }
 
   /**
@@ -170,7 +178,7 @@ public class Users {
     }
     requireVersion(user, version);
     user.rename(wanted, clock.instant());
-    return new HandleChange(oldHandle, flush(user, version));
+    return new HandleChange(oldHandle, changed(flush(user, version)));
   }
 
   /**
@@ -183,6 +191,12 @@ public class Users {
     UserEntity user = repository.findForDeletion(id).orElseThrow(() -> new NoSuchUser(id));
     repository.delete(user);
     return user.toUser();
+  }
+
+  /** Tells the rest of the application, which is to act on it after the commit. */
+  private User changed(User user) {
+    events.publishEvent(new ProfileChanged(user));
+    return user;
   }
 
   private UserEntity require(long id) {

@@ -12,6 +12,7 @@ import larder.cache.log.service.LogService;
 import larder.monolith.users.ProfileChange;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
+import larder.notice.Notices;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +35,7 @@ class AdministrationIntegrationTests {
   @Autowired Users users;
   @Autowired JdbcClient database;
   @Autowired LogService log;
+  @Autowired Notices notices;
   @Autowired Environment settings;
 
   private static @Nullable Browser shared;
@@ -78,6 +80,7 @@ class AdministrationIntegrationTests {
         List.of(
             "/admin/caches",
             "/admin/caches/users",
+            "/admin/notices",
             "/admin/caches/users/key?key=1",
             "/admin/invalidations",
             "/admin/live");
@@ -93,6 +96,18 @@ class AdministrationIntegrationTests {
         .isEqualTo(403);
     assertThat(visitor.get("/").body()).doesNotContain("/admin/");
     assertThat(browser.open("/").header()).contains("Caches");
+  }
+
+  @Test
+  void thePageOfNoticesTellsWhatHappenedHere() {
+    browser.open("/users");
+    await().until(notices::isListening);
+    long before = notices.counts().published();
+    notices.publish("nobody", "listens");
+    await().until(() -> notices.counts().published() > before);
+    browser.open("/admin/caches").follow("Notices");
+    assertThat(browser.path()).isEqualTo("/admin/notices");
+    assertThat(browser.text()).contains("Live.", "Open pages", "Caught up", "Lost");
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.redisson.config.Config;
 import org.redisson.config.EqualJitterDelay;
 
 /** One node that publishes and hears notices, with a client of its own. */
-final class NoticeNode implements AutoCloseable {
+public final class NoticeNode implements AutoCloseable {
 
   private final RedissonClient client;
   private final RedisCalls calls;
@@ -22,7 +22,7 @@ final class NoticeNode implements AutoCloseable {
   }
 
   /** Returns the defaults, but for what is given. */
-  static NoticeProperties keeping(int kept, Duration readInterval) {
+  public static NoticeProperties keeping(int kept, Duration readInterval) {
     return new NoticeProperties(
         kept,
         Duration.ofMinutes(10),
@@ -33,7 +33,7 @@ final class NoticeNode implements AutoCloseable {
         Duration.ofMinutes(10));
   }
 
-  static NoticeNode start(
+  public static NoticeNode start(
       int port, String application, Duration deadline, NoticeProperties properties) {
     Config config = new Config();
     config.setLazyInitialization(true);
@@ -50,7 +50,7 @@ final class NoticeNode implements AutoCloseable {
     return new NoticeNode(client, calls, new Notices(calls, new Keyspace(application), properties));
   }
 
-  Notices notices() {
+  public Notices notices() {
     return notices;
   }
 

@@ -67,6 +67,11 @@ class StructureTests {
     knowsOnly("larder.cache..", "larder.cache..", "larder.redis..");
   }
 
+  @Test
+  void noticesKnowTheWayToRedisAndNoOtherPackageOfOurs() {
+    knowsOnly("larder.notice..", "larder.notice..", "larder.redis..");
+  }
+
   private static void knowsOnly(String part, String... known) {
     noClasses()
         .that(resideInAPackage(part))

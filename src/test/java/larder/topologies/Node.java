@@ -8,6 +8,7 @@ import larder.cache.autoconfigure.LarderCacheAutoConfiguration;
 import larder.cache.log.Position;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.service.LogService;
+import larder.notice.autoconfigure.LarderNoticeAutoConfiguration;
 import larder.redis.RedisCalls;
 import larder.redis.autoconfigure.LarderRedisAutoConfiguration;
 import larder.redis.autoconfigure.LarderRedissonAutoConfiguration;
@@ -133,6 +134,7 @@ final class Node implements AutoCloseable {
     LarderRedissonAutoConfiguration.class,
     LarderRedisAutoConfiguration.class,
     LarderCacheAutoConfiguration.class,
+    LarderNoticeAutoConfiguration.class,
     CacheAutoConfiguration.class
   })
   static class Application {}

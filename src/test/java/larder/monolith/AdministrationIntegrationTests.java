@@ -15,6 +15,7 @@ import larder.cache.warmup.Warmup;
 import larder.monolith.users.ProfileChange;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
+import larder.notice.Notices;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +38,7 @@ class AdministrationIntegrationTests {
   @Autowired Users users;
   @Autowired JdbcClient database;
   @Autowired LogService log;
+  @Autowired Notices notices;
   @Autowired Environment settings;
   @Autowired LarderCacheManager caches;
   @Autowired CallMemory memory;
@@ -84,6 +86,7 @@ class AdministrationIntegrationTests {
         List.of(
             "/admin/caches",
             "/admin/caches/users",
+            "/admin/notices",
             "/admin/caches/users/key?key=1",
             "/admin/invalidations",
             "/admin/sessions",
@@ -105,7 +108,19 @@ class AdministrationIntegrationTests {
   }
 
   @Test
-  void theirScriptIsTheOnlyOneThatAnyPageMayRun() {
+  void thePageOfNoticesTellsWhatHappenedHere() {
+    browser.open("/users");
+    await().until(notices::isListening);
+    long before = notices.counts().published();
+    notices.publish("nobody", "listens");
+    await().until(() -> notices.counts().published() > before);
+    browser.open("/admin/caches").follow("Notices");
+    assertThat(browser.path()).isEqualTo("/admin/notices");
+    assertThat(browser.text()).contains("Live.", "Open pages", "Caught up", "Lost");
+  }
+
+  @Test
+  void scriptsOfOurOwnAreTheOnlyOnesThatAnyPageMayRun() {
     Visitor visitor = new Visitor(port);
     assertThat(policy(visitor, "/users")).doesNotContain("script-src");
     visitor.signIn(administrator.handle(), PASSWORD);
@@ -114,8 +129,9 @@ class AdministrationIntegrationTests {
         .doesNotContain("unsafe");
     for (String path : List.of("/admin/caches", "/admin/caches/users", "/admin/invalidations")) {
       assertThat(visitor.get(path).body())
-          .containsOnlyOnce("<script")
           .containsPattern("<script src=\"/larder-live-[0-9a-f]+\\.js\" defer></script>")
+          .containsPattern("<script src=\"/larder-notices-[0-9a-f]+\\.js\" defer></script>")
+          .doesNotContainPattern("(?s)(<script.*){3}")
           .doesNotContain(" style=", " onclick=", "javascript:");
     }
   }

@@ -14,6 +14,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -80,6 +81,33 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
     driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+  }
+
+  /** Goes on in a further window, with the same session, and returns the name of the one left. */
+  String newWindow() {
+    String left = driver.getWindowHandle();
+    driver.switchTo().newWindow(WindowType.WINDOW);
+    return left;
+  }
+
+  /** Goes on in another window. */
+  Browser window(String name) {
+    driver.switchTo().window(name);
+    return this;
+  }
+
+  /** Closes the window and goes on in another. */
+  Browser closeWindow(String other) {
+    driver.close();
+    return window(other);
+  }
+
+  /** Returns when the first element that matches the selector has this text. */
+  Browser awaitText(String selector, String text) {
+    new WebDriverWait(driver, PATIENCE)
+        .withMessage(() -> text + " at " + selector + ", which says " + text(selector))
+        .until(page -> text(selector).contains(text));
+    return this;
   }
 
   Browser open(String path) {

@@ -166,10 +166,51 @@ class BrowserIntegrationTests {
     users.changeHandle(user.id(), 0, handle());
     String page = "/users/" + users.find(user.id()).orElseThrow().handle();
 
-    assertThat(browser.open(page).footer()).contains("This page: 1 answer from the database");
-    assertThat(browser.open(page).footer()).containsPattern("1 answer from (Redis|memory), ");
+    assertThat(browser.open(page).footer()).contains("This page: 2 answers from the database");
+    assertThat(browser.open(page).footer()).containsPattern("2 answers from (Redis|memory), ");
     users.updateProfile(user.id(), 1, new ProfileChange(user.displayName(), "Brand new"));
     assertThat(browser.open(page).text()).contains("Brand new");
+  }
+
+  @Test
+  void changeOfSomebodyWhoIsFollowedAppearsOnEveryOpenPage() {
+    User star = users.signUp(somebody());
+    String profile = "/users/" + star.handle();
+    browser.signIn(users.signUp(somebody()).handle()).open(profile).press("Follow");
+    assertThat(browser.text()).contains("You follow " + star.displayName(), "Unfollow");
+    assertThat(browser.open("/following").text()).contains(star.displayName());
+    String first = browser.newWindow();
+    browser.open("/users");
+    star = users.updateProfile(star.id(), 0, new ProfileChange("<b>Bold</b>", "New"));
+
+    String words = "<b>Bold</b> changed their profile";
+    browser.awaitText("#notices .notice", words);
+    browser.closeWindow(first).awaitText("#notices .notice", words);
+    users.changeHandle(star.id(), star.version(), "now-" + star.handle());
+    browser.awaitText("#notices .notice:last-child", words);
+    browser.follow("<b>Bold</b>");
+    assertThat(browser.heading()).isEqualTo("<b>Bold</b>");
+    assertThat(browser.count("#notices .notice")).isZero();
+  }
+
+  @Test
+  void noticeIsDismissedByKeyboardAndSaysWhenNewsMayBeMissing() {
+    User star = users.signUp(somebody());
+    browser.signIn(users.signUp(somebody()).handle());
+    browser.open("/users/" + star.handle()).press("Follow");
+    users.updateProfile(star.id(), 0, new ProfileChange("Shown", "New"));
+    browser.awaitText("#notices .notice", "Shown");
+    assertThat(browser.element("#notices").getDomAttribute("aria-live")).isEqualTo("polite");
+    WebElement dismiss = browser.element("#notices button");
+    assertThat(dismiss.getDomAttribute("aria-label")).isEqualTo("Dismiss");
+    dismiss.sendKeys(Keys.ENTER);
+    assertThat(browser.count("#notices .notice")).isZero();
+
+    browser.evaluate("document.getElementById('notices').dataset.after = '1000-0'");
+    browser.evaluate(
+        "document.head.append(Object.assign(document.createElement('script'),"
+            + " {src: document.querySelector('script[src*=notices]').src}))");
+    browser.awaitText("#notices .notice", "Some news may be missing here. Reload this page");
   }
 
   @Test
@@ -206,6 +247,7 @@ class BrowserIntegrationTests {
             page,
             page + "/edit",
             page + "/delete",
+            "/following",
             "/login",
             "/signup",
             "/nothing")) {
@@ -233,7 +275,8 @@ class BrowserIntegrationTests {
     browser.signIn(user.handle());
     String page = "/users/" + user.handle();
 
-    for (String path : List.of("/", "/users", page, page + "/edit", page + "/delete")) {
+    for (String path :
+        List.of("/", "/users", "/following", page, page + "/edit", page + "/delete")) {
       browser.open(path);
       assertLandmarksAndLabels(path);
     }

@@ -110,6 +110,22 @@ public final class Visitor {
     return post("/login", "/login", Map.of("username", name, "password", password));
   }
 
+  /**
+   * Opens a stream of events and returns when its first line is there.
+   *
+   * @param lastId what a browser sends that has lost its connection; empty for none
+   */
+  EventStream events(String path, String lastId) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(address + path))
+            .timeout(PATIENCE)
+            .header("Accept", "text/event-stream");
+    if (!lastId.isEmpty()) {
+      request.header("Last-Event-ID", lastId);
+    }
+    return new EventStream(send(request.build(), BodyHandlers.ofInputStream()));
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(address + path))
         .timeout(PATIENCE)
@@ -117,8 +133,12 @@ public final class Visitor {
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) {
+    return send(request.build(), BodyHandlers.ofString());
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
     try {
-      return client.send(request.build(), BodyHandlers.ofString());
+      return client.send(request, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

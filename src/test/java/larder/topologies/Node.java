@@ -14,6 +14,7 @@ import larder.limit.Algorithm;
 import larder.limit.Limit;
 import larder.limit.WhenAway;
 import larder.limit.autoconfigure.LarderLimitAutoConfiguration;
+import larder.notice.autoconfigure.LarderNoticeAutoConfiguration;
 import larder.redis.RedisCalls;
 import larder.redis.autoconfigure.LarderRedisAutoConfiguration;
 import larder.redis.autoconfigure.LarderRedissonAutoConfiguration;
@@ -154,6 +155,7 @@ final class Node implements AutoCloseable {
     LarderRedisAutoConfiguration.class,
     LarderCacheAutoConfiguration.class,
     LarderLimitAutoConfiguration.class,
+    LarderNoticeAutoConfiguration.class,
     CacheAutoConfiguration.class
   })
   static class Application {}

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,6 +33,9 @@ import larder.limit.Decision;
 import larder.limit.RateLimiter;
 import larder.limit.Standing;
 import larder.limit.Standing.DecidedBy;
+import larder.notice.Notice;
+import larder.notice.NoticeSubscription;
+import larder.notice.Notices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,7 @@ class TopologiesIntegrationTests {
     assertThat(items).filteredOn(item -> b.read(item).source() == Source.REMOTE).hasSize(40);
     a.forgetAll();
     await().atMost(BOUND).until(() -> b.read("item-0").source() == Source.LOADED);
+    tellNotices(a, b);
 
     RedisProcess logKeeper = masters.get(Integer.parseInt(keySlot(masters)) * 3 / SLOTS);
     try (Watch watch = Watch.over(prices, List.of(a, b), items.subList(0, 5))) {
@@ -272,6 +277,9 @@ class TopologiesIntegrationTests {
               a.part(RateLimiter.class).ask("sliding", "x");
               return redis.command("INFO", "commandstats").contains("cmdstat_lpop");
             });
+    tellNotices(a, b);
+    b.part(Notices.class).close();
+    await().atMost(RECOVERY).until(() -> redis.command("INFO", "commandstats").contains("_unsub"));
     assertThat(found("object\\n(\\S+)", redis.command("ACL", "LOG")))
         .as("refused, other than the one script by which the client looks for a cluster")
         .containsOnly("eval");
@@ -405,6 +413,21 @@ class TopologiesIntegrationTests {
     await()
         .untilAsserted(
             () -> assertThat(b.part(RateLimiter.class).ask("fixed", "x").allowed()).isTrue());
+  }
+
+  /** One node hears by announcement what the other tells. */
+  private static void tellNotices(Node a, Node b) {
+    Notices there = b.part(Notices.class);
+    NoticeSubscription page = there.subscribe(Set.of("topic"), null, () -> {});
+    await().atMost(RECOVERY).until(() -> there.isListening() && page.position().isPresent());
+    a.part(Notices.class).publish("topic", "told");
+    await().atMost(RECOVERY).until(() -> page.take() instanceof Notice notice && isTold(notice));
+    assertThat(there.counts().announced()).isEqualTo(1);
+    page.close();
+  }
+
+  private static boolean isTold(Notice notice) {
+    return notice.text().equals("told");
   }
 
   private static boolean isHit(Node node, String item) {

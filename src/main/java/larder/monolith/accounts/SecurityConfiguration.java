@@ -7,16 +7,21 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.ForwardAuthenticationFailureHandler;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
@@ -34,8 +39,9 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * Who may ask for what, and the headers that browsers are held to.
  *
  * <p>Reading is open; every page that is not checks its viewer itself. Writing needs a sign-in, but
- * for signing up and in. Only the pages of administrators have a script, one file of our own, and
- * each is whole without it; browsers are told to run nothing else.
+ * for signing up and in. Only pages of those who are signed in have scripts, files of our own, and
+ * each page is whole without them; browsers are told to run nothing else, and on pages of guests
+ * nothing at all.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -50,6 +56,11 @@ class SecurityConfiguration {
 
   private static final RequestMatcher ADMINISTRATION =
       PathPatternRequestMatcher.pathPattern("/admin/**");
+
+  /** What a script asks for, which would make nothing of a page for signing in. */
+  private static final RequestMatcher NOTICES = PathPatternRequestMatcher.pathPattern("/notices");
+
+  private static final RequestMatcher SIGNED_IN = request -> isSignedIn();
 
   @Bean
   CsrfTokenRepository csrfTokens() {
@@ -106,6 +117,10 @@ class SecurityConfiguration {
         .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens))
         .requestCache(cache -> cache.requestCache(wantedPage))
         .securityContext(context -> context.securityContextRepository(contexts))
+        .exceptionHandling(
+            refused ->
+                refused.defaultAuthenticationEntryPointFor(
+                    new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), NOTICES))
         .headers(SecurityConfiguration::headers)
         .build();
   }
@@ -118,7 +133,9 @@ class SecurityConfiguration {
         .permitAll()
         .requestMatchers(ADMINISTRATION)
         .hasRole("ADMINISTRATOR")
-        .requestMatchers("/users/*/edit", "/users/*/edit/**", "/users/*/delete")
+        .requestMatchers(NOTICES)
+        .authenticated()
+        .requestMatchers("/following", "/users/*/edit", "/users/*/edit/**", "/users/*/delete")
         .authenticated()
         .requestMatchers(HttpMethod.GET)
         .permitAll()
@@ -132,13 +149,18 @@ class SecurityConfiguration {
 
   private static void headers(HeadersConfigurer<HttpSecurity> headers) {
     headers
-        .addHeaderWriter(contents(ADMINISTRATION, CONTENT_POLICY + SCRIPTS))
-        .addHeaderWriter(contents(new NegatedRequestMatcher(ADMINISTRATION), CONTENT_POLICY))
+        .addHeaderWriter(contents(SIGNED_IN, CONTENT_POLICY + SCRIPTS))
+        .addHeaderWriter(contents(new NegatedRequestMatcher(SIGNED_IN), CONTENT_POLICY))
         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
         .permissionsPolicyHeader(
             permissions ->
                 permissions.policy("camera=(), geolocation=(), microphone=(), payment=()"))
         .crossOriginOpenerPolicy(Customizer.withDefaults());
+  }
+
+  private static boolean isSignedIn() {
+    Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+    return authentication != null && !(authentication instanceof AnonymousAuthenticationToken);
   }
 
   private static HeaderWriter contents(RequestMatcher pages, String policy) {

@@ -5,11 +5,14 @@ import java.util.Optional;
 import larder.limit.Algorithm;
 import larder.limit.RateLimited;
 import larder.limit.WhenAway;
+import larder.monolith.accounts.Viewer;
+import larder.monolith.follows.Follows;
 import larder.monolith.users.DirectoryPage;
 import larder.monolith.users.Field;
 import larder.monolith.users.SearchText;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -25,9 +28,11 @@ class DirectoryController {
   private static final int PAGE_SIZE = 20;
 
   private final Users users;
+  private final Follows follows;
 
-  DirectoryController(Users users) {
+  DirectoryController(Users users, Follows follows) {
     this.users = users;
+    this.follows = follows;
   }
 
   @GetMapping("/")
@@ -69,7 +74,16 @@ class DirectoryController {
       return "profiles/missing";
     }
     model.addAttribute("user", user.get());
+    model.addAttribute("followers", follows.followers(user.get().id()));
+    model.addAttribute("follows", follows(model.getAttribute("viewer"), user.get()));
     return "profiles/profile";
+  }
+
+  /** Whether a viewer follows a user; a guest and the user do not. */
+  private boolean follows(@Nullable Object viewer, User user) {
+    return viewer instanceof Viewer looking
+        && !looking.is(user.id())
+        && follows.followedBy(looking.user().id()).contains(user.id());
   }
 
   private static int pageIndex(String page) {

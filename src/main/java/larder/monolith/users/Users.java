@@ -155,7 +155,7 @@ public class Users {
     }
     requireVersion(user, version);
     user.change(change, clock.instant());
-    return flush(user, version);
+    return changed(flush(user, version));
   }
 
   /**
@@ -178,7 +178,7 @@ public class Users {
     }
     requireVersion(user, version);
     user.rename(wanted, clock.instant());
-    return new HandleChange(oldHandle, flush(user, version));
+    return new HandleChange(oldHandle, changed(flush(user, version)));
   }
 
   /**
@@ -192,6 +192,12 @@ public class Users {
     repository.delete(user);
     events.publishEvent(new UserDeleted(id));
     return user.toUser();
+  }
+
+  /** Tells the rest of the application, which is to act on it after the commit. */
+  private User changed(User user) {
+    events.publishEvent(new ProfileChanged(user));
+    return user;
   }
 
   private UserEntity require(long id) {

@@ -1,0 +1,6 @@
+package larder.monolith.follows;
+
+import java.io.Serializable;
+
+/** The key of a follow: who, and whom. */
+record FollowId(long followerId, long followedId) implements Serializable {}

@@ -187,12 +187,12 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   private @Nullable Found find(String text, @Nullable Call call) {
     Probe probe = call == null ? null : call.probe();
-    return probe == null ? told(entries.find(typing, text), call) : probed(probe, text);
+    return probe == null ? told(entries.lookup().find(typing, text), call) : probed(probe, text);
   }
 
   /** Finds for a call of the layer's own, which is not counted, what the promise holds for. */
   private @Nullable Found probed(Probe probe, String text) {
-    Found found = probe.isPast() ? null : entries.peek(typing, text);
+    Found found = probe.isPast() ? null : entries.lookup().peek(typing, text);
     if (found == null || found.provenNanos() == ServingRule.NOT_PROVEN) {
       return null;
     }
@@ -227,14 +227,15 @@ public final class LarderCache extends AbstractValueAdaptingCache {
       return;
     }
     if (method == null || method == Puts.NEWS) {
-      write(key, text -> entries.put(typing.toWrite(value), text, value, stampOfNews(text)));
+      write(
+          key, text -> entries.writes().put(typing.toWrite(value), text, value, stampOfNews(text)));
       return;
     }
     Call call = Call.current();
     Loaded loaded = call == null ? null : call.loaded();
     String text = loaded == null || loaded.settled() ? null : readableText(key);
     if (call != null && loaded != null && text != null && loaded.value() == value) {
-      call.storing(entries.store(typing.toWrite(value), text, loaded));
+      call.storing(entries.writes().store(typing.toWrite(value), text, loaded));
     }
   }
 
@@ -281,16 +282,16 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   @Override
   public boolean evictIfPresent(Object key) {
     String text = readableText(key);
-    boolean present = text != null && entries.peek(typing, text) != null;
-    write(key, entries::evictNow);
-    afterwards(() -> write(key, entries::evict));
+    boolean present = text != null && entries.lookup().peek(typing, text) != null;
+    write(key, entries.writes()::evictNow);
+    afterwards(() -> write(key, entries.writes()::evict));
     return present;
   }
 
   /** Evicts the entry of a key that is given as its text, as it ends in Redis. */
   public void evictText(String text) {
     RecentMisses.forget(name, text);
-    entries.evict(text);
+    entries.writes().evict(text);
   }
 
   /**
@@ -305,7 +306,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   @Override
   public void clear() {
     RecentMisses.forget(name);
-    entries.clear();
+    entries.writes().clear();
   }
 
   /**
@@ -315,8 +316,8 @@ public final class LarderCache extends AbstractValueAdaptingCache {
    */
   @Override
   public boolean invalidate() {
-    entries.clearNow();
-    afterwards(entries::clear);
+    entries.writes().clearNow();
+    afterwards(entries.writes()::clear);
     return false;
   }
 

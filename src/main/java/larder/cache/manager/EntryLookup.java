@@ -1,7 +1,12 @@
 package larder.cache.manager;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import larder.cache.CachedCall.Source;
 import larder.cache.log.Tags;
 import larder.cache.log.node.ServingRule;
@@ -38,7 +43,48 @@ final class EntryLookup {
 
   /** Returns the value of a key, near or remote; null if there is none that may be served. */
   @Nullable Found find(Typing typing, String key) {
-    Look look = look(typing, key);
+    return counted(key, look(typing, key));
+  }
+
+  /** As {@link #find}, and not counted as a lookup. */
+  @Nullable Found peek(Typing typing, String key) {
+    return found(look(typing, key));
+  }
+
+  /**
+   * Returns the values of several keys that may be served, by key: the near ones, and of the others
+   * those that Redis has, which is asked once for all.
+   */
+  Map<String, Found> findAll(Typing typing, Collection<String> keys) {
+    Predicate<Tags> touches = tiers.transactions().touching();
+    Map<String, Look> looks = new LinkedHashMap<>();
+    Map<String, String> further = new LinkedHashMap<>();
+    for (String key : keys) {
+      Look near = lookNear(typing, key, touches);
+      looks.put(key, near);
+      if (mayBeRemote(near)) {
+        further.put(key, entries.redisKey(key));
+      }
+    }
+    Map<String, byte[]> remote =
+        tiers.remote().getAll(entries.name(), List.copyOf(further.values()));
+    further.forEach(
+        (key, redisKey) -> {
+          Look received = received(typing, key, remote.get(redisKey), touches);
+          looks.computeIfPresent(key, (any, near) -> better(near, received));
+        });
+    Map<String, Found> found = new LinkedHashMap<>();
+    looks.forEach(
+        (key, look) -> {
+          Found one = counted(key, look);
+          if (one != null) {
+            found.put(key, one);
+          }
+        });
+    return found;
+  }
+
+  private @Nullable Found counted(String key, Look look) {
     if (look instanceof Found found) {
       found.countIn(entries.statistics());
       return found;
@@ -49,41 +95,42 @@ final class EntryLookup {
     return null;
   }
 
-  /** As {@link #find}, and not counted as a lookup. */
-  @Nullable Found peek(Typing typing, String key) {
-    return found(look(typing, key));
+  private Look look(Typing typing, String key) {
+    Predicate<Tags> touches = tiers.transactions()::touches;
+    Look near = lookNear(typing, key, touches);
+    return mayBeRemote(near) ? better(near, lookRemote(typing, key, touches)) : near;
   }
 
-  private Look look(Typing typing, String key) {
+  /** Who is to load early asks nobody else. */
+  private static boolean mayBeRemote(Look near) {
+    return near instanceof Missing missing && missing.reason() != Miss.REFRESH;
+  }
+
+  /** If there is nothing in Redis either, the reason is what was wrong with the near one. */
+  private static Look better(Look near, Look remote) {
+    return remote instanceof Missing missing && missing.reason() == Miss.ABSENT ? near : remote;
+  }
+
+  private Look lookNear(Typing typing, String key, Predicate<Tags> touches) {
     NearEntry entry = tiers.near().get(entries.redisKey(key));
     if (entry == null) {
-      return lookRemote(typing, key);
+      return new Missing(Miss.ABSENT);
     }
     long now = tiers.nanoClock().getAsLong();
     Life life = entry.life();
     if (Lifetimes.isOver(life, now)) {
-      Found stale = retryLater.isRunning(entries.redisKey(key), now) ? stale(typing, entry) : null;
-      return stale != null ? stale : lookRemoteAfter(Miss.EXPIRED, typing, key);
+      boolean running = retryLater.isRunning(entries.redisKey(key), now);
+      Found stale = running ? stale(typing, entry, touches) : null;
+      return stale != null ? stale : new Missing(Miss.EXPIRED);
     } else if (Lifetimes.isDueEarly(
         entries.policy(), life.expiresNanos() - now, life.costNanos())) {
       return new Missing(Miss.REFRESH);
     }
-    Look near = judged(decoded(typing, entry), entry.stamp(), Source.NEAR);
-    if (near instanceof Missing missing) {
-      return lookRemoteAfter(missing.reason(), typing, key);
-    }
-    if (Lifetimes.isRenewable(entries.policy(), life, now)) {
+    Look near = judged(decoded(typing, entry), entry.stamp(), Source.NEAR, touches);
+    if (near instanceof Found && Lifetimes.isRenewable(entries.policy(), life, now)) {
       renew(key, entry, now);
     }
     return near;
-  }
-
-  /** Looks in Redis; if there is nothing either, the reason is what was wrong with the near one. */
-  private Look lookRemoteAfter(Miss near, Typing typing, String key) {
-    Look remote = lookRemote(typing, key);
-    return remote instanceof Missing missing && missing.reason() == Miss.ABSENT
-        ? new Missing(near)
-        : remote;
   }
 
   /** Returns the value of a key that was kept near since an instant; null if there is none. */
@@ -92,7 +139,9 @@ final class EntryLookup {
     boolean since = entry != null && entry.life().renewedNanos() - nanos >= 0;
     return entry == null || !since || Lifetimes.isOver(entry.life(), tiers.nanoClock().getAsLong())
         ? null
-        : found(judged(decoded(typing, entry), entry.stamp(), Source.NEAR));
+        : found(
+            judged(
+                decoded(typing, entry), entry.stamp(), Source.NEAR, tiers.transactions()::touches));
   }
 
   private static @Nullable Found found(Look look) {
@@ -120,11 +169,16 @@ final class EntryLookup {
 
   /** Returns the value of a key in Redis; null if there is none that may be served. */
   @Nullable Found findRemote(Typing typing, String key) {
-    return found(lookRemote(typing, key));
+    return found(lookRemote(typing, key, tiers.transactions()::touches));
   }
 
-  private Look lookRemote(Typing typing, String key) {
+  private Look lookRemote(Typing typing, String key, Predicate<Tags> touches) {
     byte[] bytes = tiers.remote().get(entries.name(), entries.redisKey(key));
+    return received(typing, key, bytes, touches);
+  }
+
+  private Look received(
+      Typing typing, String key, byte @Nullable [] bytes, Predicate<Tags> touches) {
     if (bytes == null) {
       return new Missing(tiers.remote().isAvailable() ? Miss.ABSENT : Miss.UNAVAILABLE);
     }
@@ -133,10 +187,10 @@ final class EntryLookup {
       return new Missing(Miss.UNDECODABLE);
     }
     ValueType type = typing.toRead(envelope.fingerprint());
-    return type == null ? new Missing(Miss.SCHEMA) : received(type, key, envelope);
+    return type == null ? new Missing(Miss.SCHEMA) : received(type, key, envelope, touches);
   }
 
-  private Look received(ValueType type, String key, Envelope envelope) {
+  private Look received(ValueType type, String key, Envelope envelope, Predicate<Tags> touches) {
     EntryMark mark = envelope.mark();
     Duration left =
         Lifetimes.left(mark.expiresAtMillis(), tiers.clock().millis(), entries.policy());
@@ -148,7 +202,7 @@ final class EntryLookup {
     }
     Decoded decoded = tiers.codec().decode(type, envelope.payload());
     Stamp stamp = Stamp.remote(mark.asOf(), mark.tags());
-    Look look = judged(decoded, stamp, Source.REMOTE);
+    Look look = judged(decoded, stamp, Source.REMOTE, touches);
     if (look instanceof Found found) {
       Payload payload = new Payload(found.value(), envelope.payload());
       Duration ttl = entries.policy().timeToLive(!payload.isNotFound());
@@ -169,7 +223,7 @@ final class EntryLookup {
         entries.policy().renewal().staleOnError().isZero() || !DatabaseFailures.isOne(failure)
             ? null
             : tiers.near().get(entries.redisKey(key));
-    Found stale = entry == null ? null : stale(typing, entry);
+    Found stale = entry == null ? null : stale(typing, entry, tiers.transactions()::touches);
     if (stale != null) {
       retryLater.begin(entries.redisKey(key), tiers.nanoClock().getAsLong());
       log.warn("Cache '{}': a load failed, an expired value is served", entries.name(), failure);
@@ -177,21 +231,22 @@ final class EntryLookup {
     return stale;
   }
 
-  private @Nullable Found stale(Typing typing, NearEntry entry) {
+  private @Nullable Found stale(Typing typing, NearEntry entry, Predicate<Tags> touches) {
     Decoded decoded = decoded(typing, entry);
     boolean known =
         decoded == null
-            || tiers.transactions().touches(entry.stamp().tags())
+            || touches.test(entry.stamp().tags())
             || tiers.rule().isKnownStale(entry.stamp());
     return known || decoded == null
         ? null
         : new Found(decoded.value(), entry.stamp(), ServingRule.NOT_PROVEN, Source.NEAR);
   }
 
-  private Look judged(@Nullable Decoded decoded, Stamp stamp, Source source) {
+  private Look judged(
+      @Nullable Decoded decoded, Stamp stamp, Source source, Predicate<Tags> touches) {
     if (decoded == null) {
       return new Missing(Miss.UNDECODABLE);
-    } else if (tiers.transactions().touches(stamp.tags())) {
+    } else if (touches.test(stamp.tags())) {
       return new Missing(Miss.TRANSACTION);
     } else if (tiers.transactions().sessions().isBehind()) {
       return new Missing(Miss.SESSION);

@@ -1,6 +1,10 @@
 package larder.cache.manager;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -9,6 +13,7 @@ import larder.cache.load.Missed.Shared;
 import larder.cache.log.Author.Cause;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Stamp;
+import larder.cache.remote.RemoteStore.Write;
 import larder.cache.transaction.Change;
 import larder.cache.value.Decoded;
 import larder.cache.value.Encoded;
@@ -20,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** What stores entries of one cache, and what ends them. */
 final class EntryWrites {
 
+  /** Of so many keys a record names each. */
+  private static final int MOST_NAMED = 10_000;
+
   private final CacheEntries entries;
   private final Tiers tiers;
 
@@ -30,10 +38,31 @@ final class EntryWrites {
 
   /** Keeps what a load brought. */
   CompletableFuture<?> store(ValueType type, String key, Loaded loaded) {
+    return sent(kept(type, key, loaded));
+  }
+
+  /** Keeps what a load brought for several keys, in Redis in one step. */
+  void storeAll(Typing typing, Map<String, Loaded> loaded) {
+    List<Write> writes = new ArrayList<>();
+    loaded.forEach(
+        (key, one) -> {
+          Write write = kept(typing.toWrite(one.value()), key, one);
+          if (write != null) {
+            writes.add(write);
+          }
+        });
+    tiers.remote().setAll(writes);
+  }
+
+  private @Nullable Write kept(ValueType type, String key, Loaded loaded) {
     Payload payload = encoded(type, loaded.value());
-    return payload == null
+    return payload == null ? null : kept(type, key, payload, loaded.stamp(), loaded.costNanos());
+  }
+
+  private CompletableFuture<?> sent(@Nullable Write write) {
+    return write == null
         ? CompletableFuture.completedFuture(null)
-        : keep(type, key, payload, loaded.stamp(), loaded.costNanos());
+        : tiers.remote().set(write.key(), write.bytes(), write.ttl());
   }
 
   /**
@@ -50,7 +79,7 @@ final class EntryWrites {
                 Tags.hash(entries.keyTag(key)),
                 stamp,
                 decided -> {
-                  var unused = keep(type, key, payload, decided, 0);
+                  var unused = sent(kept(type, key, payload, decided, 0));
                 });
     if (put == null) {
       entries.statistics().evict();
@@ -66,6 +95,30 @@ final class EntryWrites {
   void evict(String key) {
     entries.statistics().evict();
     tiers.transactions().change(evicted(key));
+  }
+
+  /** Evicts several keys by one record; of very many, it names the cache instead. */
+  void evictAll(Collection<String> keys) {
+    if (keys.isEmpty()) {
+      return;
+    } else if (keys.size() > MOST_NAMED) {
+      clear();
+      return;
+    }
+    Tags.Builder named = new Tags.Builder();
+    for (String key : keys) {
+      entries.statistics().evict();
+      entries.noteName(key);
+      named.add(entries.keyTag(key));
+    }
+    List<String> evicted = List.copyOf(keys);
+    tiers.transactions().change(new Change(named.build(), null, () -> removeNow(evicted)));
+  }
+
+  private void removeNow(List<String> keys) {
+    List<String> redisKeys = keys.stream().map(entries::redisKey).toList();
+    redisKeys.forEach(tiers.near()::remove);
+    tiers.remote().removeAll(redisKeys);
   }
 
   void evictNow(String key) {
@@ -110,24 +163,25 @@ final class EntryWrites {
     var unused = tiers.remote().remove(entries.redisKey(key));
   }
 
-  private CompletableFuture<?> keep(
+  /** Keeps a value near, and returns what is to be kept in Redis; null if it is not. */
+  private @Nullable Write kept(
       ValueType type, String key, Payload payload, Stamp stamp, long costNanos) {
     Duration ttl = entries.policy().timeToLive(!payload.isNotFound());
     boolean foreign = stamp.asOf().epoch() == 0 || stamp.tags().size() > EntryMark.MOST_TAGS;
     if (ttl.isZero()) {
-      return CompletableFuture.completedFuture(null);
+      return null;
     }
     entries.statistics().stored(payload.bytes.length);
     Duration ends = Lifetimes.ends(entries.policy(), ttl, !payload.isNotFound());
     entries.keepNear(type, key, payload, stamp, entries.life(ttl, ends, costNanos));
     if (foreign || !stamp.complete()) {
-      return CompletableFuture.completedFuture(null);
+      return null;
     }
     int costMicros = (int) Math.min(TimeUnit.NANOSECONDS.toMicros(costNanos), Integer.MAX_VALUE);
     long expires = tiers.clock().millis() + ends.toMillis();
     EntryMark mark = new EntryMark(stamp.asOf(), stamp.tags(), expires, costMicros);
     byte[] bytes = Envelope.of(type.fingerprint(), mark, payload.bytes).write();
-    return tiers.remote().set(entries.redisKey(key), bytes, ttl);
+    return new Write(entries.redisKey(key), bytes, ttl);
   }
 
   private @Nullable Payload encoded(ValueType type, @Nullable Object value) {

@@ -1,6 +1,10 @@
 package larder.cache.manager;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -181,6 +185,30 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     }
   }
 
+  /**
+   * Returns the values of several keys in the order of the keys; those that are not found are not
+   * in the map. What neither tier has is brought by the loader, together; what others in this
+   * process are loading is waited for.
+   *
+   * @throws NullPointerException if a key is null
+   * @throws Throwable what the loader throws
+   */
+  public <K> Map<K, Object> getAll(Collection<? extends K> keys, BulkLoader<K> loader)
+      throws Throwable {
+    Call current = Call.current();
+    boolean own = method == null || current == null;
+    Call call = own || current == null ? Call.begin(tiers.transactions().origin()) : current;
+    try {
+      return new SeveralEntries<>(entries, typing, loader)
+          .get(call, keys, key -> isProbed(call) ? null : readableText(key), tiers.loads());
+    } finally {
+      if (own) {
+        call.end();
+        call.handUp();
+      }
+    }
+  }
+
   private static boolean isProbed(@Nullable Call call) {
     return call != null && call.probe() != null;
   }
@@ -272,6 +300,17 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   @Override
   public void evict(Object key) {
     write(key, this::evictText);
+  }
+
+  /**
+   * Evicts several keys by one record, after the commit, if there is a transaction; more than
+   * 10,000 are evicted by clearing the cache. Those without a text are passed over.
+   */
+  public void evictAll(Collection<?> keys) {
+    Set<String> texts = new LinkedHashSet<>();
+    keys.forEach(key -> write(key, texts::add));
+    texts.forEach(text -> RecentMisses.forget(name, text));
+    entries.writes().evictAll(texts);
   }
 
   /**

@@ -1,6 +1,8 @@
 package larder.cache.bulk;
 
 import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +50,8 @@ public final class BulkMethods {
   }
 
   private BulkMethod look(Method method, Class<?> target) {
-    for (CacheOperation operation : source.getCacheOperations(method, target)) {
+    Collection<CacheOperation> operations = source.getCacheOperations(method, target);
+    for (CacheOperation operation : operations == null ? List.<CacheOperation>of() : operations) {
       if (operation instanceof BulkCacheableOperation bulk) {
         BulkSignature signature = BulkSignature.of(method, target);
         ValueType type = types.of(signature.value());
@@ -78,7 +81,11 @@ public final class BulkMethods {
   }
 
   private static boolean isSingle(AnnotatedMethod method) {
-    return method.carriesValue()
-        && method.operations().stream().noneMatch(BulkCacheableOperation.class::isInstance);
+    return method.carriesValue() && !isBulk(method);
+  }
+
+  /** Whether a method is for several ids. */
+  static boolean isBulk(AnnotatedMethod method) {
+    return method.operations().stream().anyMatch(BulkCacheableOperation.class::isInstance);
   }
 }

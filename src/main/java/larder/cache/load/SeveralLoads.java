@@ -2,10 +2,9 @@ package larder.cache.load;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import larder.cache.load.Several.Brought;
 import larder.cache.log.node.Arrival;
 import larder.cache.log.node.Origin;
@@ -34,7 +33,7 @@ final class SeveralLoads {
   private final CacheTransactions transactions;
   private final Call call;
   private final Several several;
-  private final Map<Missed, Loaded> answers = new IdentityHashMap<>();
+  private final Map<Missed, Loaded> answers = new LinkedHashMap<>();
   private final List<Missed> alone = new ArrayList<>();
 
   SeveralLoads(
@@ -65,9 +64,9 @@ final class SeveralLoads {
 
   /** Returns those whose next flight may be the caller's. */
   private List<Missed> round(List<Missed> wanted, Arrival arrival, Origin origin) throws Throwable {
-    Map<Missed, Flight> own = new IdentityHashMap<>();
-    Map<Missed, Flight> others = new IdentityHashMap<>();
-    Map<Missed, Loaded> shared = new IdentityHashMap<>();
+    Map<Missed, Flight> own = new LinkedHashMap<>();
+    Map<Missed, Flight> others = new LinkedHashMap<>();
+    Map<Missed, Loaded> shared = new LinkedHashMap<>();
     try {
       for (Missed miss : wanted) {
         Flight mine = new Flight(origin);
@@ -78,23 +77,21 @@ final class SeveralLoads {
           others.put(miss, other);
         }
       }
-      lead(wanted.stream().filter(own::containsKey).toList(), origin, shared);
+      lead(List.copyOf(own.keySet()), origin, shared);
     } finally {
       own.forEach((miss, flight) -> land(miss, flight, shared.get(miss)));
     }
-    return joinAll(wanted.stream().filter(others::containsKey).toList(), others, arrival);
+    return joinAll(others, arrival);
   }
 
   private void land(Missed miss, Flight flight, @Nullable Loaded loaded) {
     flights.land(miss, flight, loaded == null ? null : Loads.shared(miss, loaded));
   }
 
-  private List<Missed> joinAll(List<Missed> wanted, Map<Missed, Flight> others, Arrival arrival) {
+  private List<Missed> joinAll(Map<Missed, Flight> others, Arrival arrival) {
     List<Missed> next = new ArrayList<>();
     long until = System.nanoTime() + flights.longestWait().toNanos();
-    for (Missed miss : wanted) {
-      join(miss, Objects.requireNonNull(others.get(miss)), arrival, until, next);
-    }
+    others.forEach((miss, flight) -> join(miss, flight, arrival, until, next));
     return next;
   }
 
@@ -164,7 +161,7 @@ final class SeveralLoads {
     if (!transactions.isClean()) {
       Call.keepPrivate();
     }
-    Map<Missed, Loaded> shareable = new IdentityHashMap<>();
+    Map<Missed, Loaded> shareable = new LinkedHashMap<>();
     for (Missed miss : missing) {
       Loaded loaded = loaded(miss, brought, origin, cost);
       answer(miss, loaded);
@@ -197,7 +194,7 @@ final class SeveralLoads {
 
   /** Returns what stands in for a failed load; null unless there is something for each. */
   private static @Nullable Map<Missed, Loaded> staleAfter(List<Missed> missing, Exception failure) {
-    Map<Missed, Loaded> all = new IdentityHashMap<>();
+    Map<Missed, Loaded> all = new LinkedHashMap<>();
     for (Missed miss : missing) {
       Loaded stale = miss.staleAfter(failure);
       if (stale == null) {

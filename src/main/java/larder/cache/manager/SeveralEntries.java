@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,8 @@ final class SeveralEntries<K> implements Several {
   private final CacheEntries entries;
   private final Typing typing;
   private final BulkLoader<K> loader;
-  private final Map<K, Object> answers = new HashMap<>();
-  private final Map<Missed, K> missed = new IdentityHashMap<>();
+  private final Map<String, Object> answers = new HashMap<>();
+  private final Map<Missed, K> missed = new HashMap<>();
   private final Map<Source, Integer> sources = new EnumMap<>(Source.class);
 
   SeveralEntries(CacheEntries entries, Typing typing, BulkLoader<K> loader) {
@@ -63,25 +62,25 @@ final class SeveralEntries<K> implements Several {
     }
     List<MissedEntry> misses = lookUp(call, texts);
     if (!misses.isEmpty()) {
-      loads
-          .loadAll(call, misses, this)
-          .forEach((miss, loaded) -> answer(missed.get(miss), loaded.value(), Source.LOADED));
-    }
-    if (!uncached.isEmpty()) {
-      Map<?, ?> loaded = loader.load(uncached.stream().distinct().toList()).values();
-      uncached.forEach(key -> answers.put(key, loaded.get(key)));
+      loads.loadAll(call, misses, this).forEach((miss, loaded) -> answer(miss, loaded.value()));
     }
     if (!sources.isEmpty()) {
       call.answered(sources);
     }
-    return inOrder(keys);
+    Map<?, ?> passedBy =
+        uncached.isEmpty() ? Map.of() : loader.load(uncached.stream().distinct().toList()).values();
+    return inOrder(
+        keys, key -> texts.containsKey(key) ? answers.get(texts.get(key)) : passedBy.get(key));
   }
 
+  /** Returns the lookups that found nothing: one for each text, whatever keys it is the text of. */
   private List<MissedEntry> lookUp(Call call, Map<K, String> texts) {
-    Map<String, Found> found = entries.lookup().findAll(typing, texts.values());
+    Map<String, K> keys = new LinkedHashMap<>();
+    texts.forEach((key, text) -> keys.putIfAbsent(text, key));
+    Map<String, Found> found = entries.lookup().findAll(typing, keys.keySet());
     List<MissedEntry> misses = new ArrayList<>();
-    texts.forEach(
-        (key, text) -> {
+    keys.forEach(
+        (text, key) -> {
           Found one = found.get(text);
           if (one == null) {
             MissedEntry miss = new MissedEntry(entries, typing, text, Puts.LOADED);
@@ -89,23 +88,28 @@ final class SeveralEntries<K> implements Several {
             misses.add(miss);
           } else {
             call.hit(one.source(), one.stamp(), one.provenNanos());
-            answer(key, one.value(), one.source());
+            answer(text, one.value(), one.source());
           }
         });
     return misses;
   }
 
-  private void answer(@Nullable K key, @Nullable Object value, Source source) {
-    if (key != null) {
-      answers.put(key, value);
-      sources.merge(source, 1, Integer::sum);
+  private void answer(Missed miss, @Nullable Object value) {
+    answer(((MissedEntry) miss).text(), value, Source.LOADED);
+  }
+
+  private void answer(String text, @Nullable Object value, Source source) {
+    sources.merge(source, 1, Integer::sum);
+    if (value != null) {
+      answers.put(text, value);
     }
   }
 
-  private Map<K, Object> inOrder(Collection<? extends K> keys) {
+  private static <K> Map<K, Object> inOrder(
+      Collection<? extends K> keys, Function<K, @Nullable Object> answer) {
     Map<K, Object> ordered = new LinkedHashMap<>();
     for (K key : keys) {
-      Object value = answers.get(key);
+      Object value = answer.apply(key);
       if (value != null) {
         ordered.put(key, value);
       }
@@ -117,7 +121,7 @@ final class SeveralEntries<K> implements Several {
   public Brought run(List<Missed> misses) throws Throwable {
     List<K> keys = misses.stream().map(this::keyOf).toList();
     BulkLoader.Loads<K> loaded = loader.load(keys);
-    Map<Missed, Object> values = new IdentityHashMap<>();
+    Map<Missed, Object> values = new HashMap<>();
     for (Missed miss : misses) {
       Object value = loaded.values().get(keyOf(miss));
       if (value != null) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -170,6 +171,17 @@ class BulkIntegrationTests {
     heard().forEach(call -> parts.put(call.source(), call.parts()));
     assertThat(parts).isEqualTo(Map.of(Source.NEAR, 1, Source.REMOTE, 2, Source.LOADED, 2));
     assertThat(heard()).filteredOn(call -> call.nanos() > 0).hasSize(1);
+  }
+
+  @Test
+  void whatWasPutIsFoundAmongSeveral() {
+    List<Long> ids = ids(2);
+    items(first).put(ids.get(0), "put");
+    assertThat(items(first).findAll(ids))
+        .isEqualTo(
+            Map.of(
+                ids.get(0), new Item(ids.get(0), "put"), ids.get(1), new Item(ids.get(1), "old")));
+    assertThat(asked(first)).containsExactly(Set.of(ids.get(1)));
   }
 
   @Test
@@ -370,13 +382,17 @@ class BulkIntegrationTests {
         .executeWithoutResult(
             status -> {
               items(first).change(ids.get(0), "mine");
-              assertThat(items(first).findAll(ids).get(ids.get(0)).text()).isEqualTo("mine");
+              assertThat(text(items(first).findAll(ids), ids.get(0))).isEqualTo("mine");
               assertThat(answer(FLEET.call(() -> items(first).findAll(ids))))
                   .containsEntry(ids.get(0), new Item(ids.get(0), "old"));
               status.setRollbackOnly();
             });
     assertThat(items(first).findAll(ids)).containsEntry(ids.get(0), new Item(ids.get(0), "old"));
     assertThat(items(first).find(ids.get(0))).hasValue(new Item(ids.get(0), "old"));
+  }
+
+  private static String text(Map<Long, Item> items, Long id) {
+    return Objects.requireNonNull(items.get(id)).text();
   }
 
   @Test
@@ -390,7 +406,7 @@ class BulkIntegrationTests {
               .bean(EntityManager.class)
               .find(ItemRow.class, ids.get(0))
               .changeText("in memory only");
-          assertThat(items(first).findAll(ids).get(ids.get(0)).text()).isEqualTo("in memory only");
+          assertThat(text(items(first).findAll(ids), ids.get(0))).isEqualTo("in memory only");
         });
     assertThat(items(first).findAll(ids)).containsEntry(ids.get(0), new Item(ids.get(0), "old"));
   }
@@ -476,7 +492,7 @@ class BulkIntegrationTests {
                     found.forEach(
                         (id, item) -> {
                           int version = Integer.parseInt(item.text());
-                          List<Long> history = replaced.get(id);
+                          List<Long> history = Objects.requireNonNull(replaced.get(id));
                           if (version < history.size()
                               && began - history.get(version) > TimeUnit.SECONDS.toNanos(2)) {
                             stale.add(item.toString());
@@ -489,7 +505,7 @@ class BulkIntegrationTests {
     Random random = new Random(3);
     for (int write = 0; write < 100; write++) {
       Long id = ids.get(random.nextInt(ids.size()));
-      List<Long> history = replaced.get(id);
+      List<Long> history = Objects.requireNonNull(replaced.get(id));
       items(write % 2 == 0 ? first : second).change(id, "" + (history.size() + 1));
       history.add(System.nanoTime());
     }
@@ -498,7 +514,10 @@ class BulkIntegrationTests {
     for (Node node : List.of(first, second)) {
       items(node)
           .findAll(ids)
-          .forEach((id, item) -> assertThat(item.text()).isEqualTo("" + replaced.get(id).size()));
+          .forEach(
+              (id, item) ->
+                  assertThat(item.text())
+                      .isEqualTo("" + Objects.requireNonNull(replaced.get(id)).size()));
     }
     running.set(false);
     for (Future<?> caller : callers) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import larder.cache.BulkCacheable;
 import org.hibernate.Session;
+import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -68,6 +69,13 @@ class BulkItems {
     ItemRow found = entities.find(ItemRow.class, id);
     hooks.read("single " + id);
     return Optional.ofNullable(found).map(ItemRow::toItem);
+  }
+
+  @CachePut(cacheNames = "bulk", key = "#id")
+  @Transactional
+  Item put(long id, String text) {
+    entities.find(ItemRow.class, id).changeText(text);
+    return new Item(id, text);
   }
 
   @BulkCacheable(value = "bulk", ownRows = "item")

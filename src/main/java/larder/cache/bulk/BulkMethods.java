@@ -15,6 +15,7 @@ import larder.cache.value.ValueType;
 import larder.cache.value.ValueTypes;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.Nullness;
 
@@ -72,7 +73,8 @@ public final class BulkMethods {
    */
   boolean mayRememberNotFound(BulkMethod bulk) {
     return methods.of(bulk.cache().getName()).stream()
-        .filter(method -> isSingle(method) && methods.typeOf(method).equals(bulk.type()))
+        .filter(method -> isSingle(method, bulk.cache().getName()))
+        .filter(method -> methods.typeOf(method).equals(bulk.type()))
         .map(AnnotatedMethod::method)
         .allMatch(
             method ->
@@ -80,8 +82,12 @@ public final class BulkMethods {
                     || Nullness.forMethodReturnType(method) == Nullness.NULLABLE);
   }
 
-  private static boolean isSingle(AnnotatedMethod method) {
-    return method.carriesValue() && !isBulk(method);
+  /** Whether a method is for one id, as far as its annotations tell, and looks into a cache. */
+  static boolean isSingle(AnnotatedMethod method, String cache) {
+    return !isBulk(method)
+        && method.operations().stream()
+            .filter(CacheableOperation.class::isInstance)
+            .anyMatch(operation -> operation.getCacheNames().contains(cache));
   }
 
   /** Whether a method is for several ids. */

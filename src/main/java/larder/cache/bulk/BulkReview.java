@@ -35,7 +35,7 @@ public final class BulkReview implements SmartInitializingSingleton {
       for (AnnotatedMethod bulk : users) {
         if (BulkMethods.isBulk(bulk)) {
           users.stream()
-              .filter(one -> !BulkMethods.isBulk(one) && one.carriesValue())
+              .filter(one -> BulkMethods.isSingle(one, cache))
               .forEach(one -> compare(cache, bulk, one));
         }
       }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import larder.cache.BulkCacheable;
@@ -165,8 +166,7 @@ class BulkSignatureTests {
   }
 
   private static void signature(Method method, Class<?> target) {
-    SOURCE
-        .getCacheOperations(method, target)
+    Objects.requireNonNull(SOURCE.getCacheOperations(method, target))
         .forEach(one -> ((BulkCacheableOperation) one).valueType(method, target));
   }
 }

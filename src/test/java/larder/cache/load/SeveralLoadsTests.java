@@ -59,7 +59,7 @@ class SeveralLoadsTests {
   }
 
   /** Brings "v" and the key for each key, and keeps what is stored. */
-  private class Bringing implements Several {
+  private static class Bringing implements Several {
 
     final ConcurrentLinkedQueue<List<String>> runs = new ConcurrentLinkedQueue<>();
     final Map<String, Loaded> stored = new HashMap<>();
@@ -170,7 +170,7 @@ class SeveralLoadsTests {
     Loads impatient = loads(Duration.ofMillis(300));
     String[] keys = IntStream.range(0, 60).mapToObj(Integer::toString).toArray(String[]::new);
     Slow hanging = new Slow(null);
-    inBackground(impatient, hanging, keys);
+    var unused = inBackground(impatient, hanging, keys);
     awaited(hanging.begun);
     Bringing other = new Bringing();
     long began = System.nanoTime();
@@ -316,7 +316,6 @@ class SeveralLoadsTests {
           new Bringing() {
             @Override
             void meanwhile() {
-              Thread.yield();
               if (fails) {
                 throw new IllegalStateException("no luck");
               }

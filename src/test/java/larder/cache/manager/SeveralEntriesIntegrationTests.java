@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,8 +99,13 @@ class SeveralEntriesIntegrationTests {
   }
 
   private static Map<Integer, Object> get(Layer layer, String cache, Evens evens, Integer... keys) {
+    return get(layer, cache, evens, Arrays.asList(keys));
+  }
+
+  private static Map<Integer, Object> get(
+      Layer layer, String cache, Evens evens, List<Integer> keys) {
     try {
-      return layer.manager.getCache(cache).getAll(Arrays.asList(keys), evens);
+      return layer.manager.getCache(cache).getAll(keys, evens);
     } catch (RuntimeException e) {
       throw e;
     } catch (Throwable e) {
@@ -214,7 +220,9 @@ class SeveralEntriesIntegrationTests {
 
   @Test
   void aKeyThatIsNullIsRefused() {
-    assertThatThrownBy(() -> get(LAYER, "nulls", new Evens(), 2, null))
+    List<Integer> keys = new ArrayList<>(List.of(2));
+    keys.addAll(Collections.nCopies(1, null));
+    assertThatThrownBy(() -> get(LAYER, "nulls", new Evens(), keys))
         .isInstanceOf(NullPointerException.class);
   }
 }

@@ -11,6 +11,6 @@ package larder.cache;
 @FunctionalInterface
 public interface CachedCallListener {
 
-  /** Called once for each answered call. */
+  /** Called once for each answered call; of a bulk method, once for each place it came from. */
   void answered(CachedCall call);
 }

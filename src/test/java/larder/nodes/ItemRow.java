@@ -14,6 +14,11 @@ class ItemRow {
 
   protected ItemRow() {}
 
+  ItemRow(long id, String text) {
+    this.id = id;
+    this.text = text;
+  }
+
   Item toItem() {
     return new Item(id, text);
   }

@@ -1,6 +1,7 @@
 package larder.topologies;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import larder.cache.CachedCall;
@@ -100,6 +101,18 @@ final class Node implements AutoCloseable {
     long called = System.nanoTime();
     int version = shop.price(item).version();
     return new Answer(version, Sources.LAST.get(), called, System.nanoTime() - called);
+  }
+
+  /** Returns the answers for several items that one call asks for. */
+  Map<String, Answer> readAll(List<String> items) {
+    long called = System.nanoTime();
+    Map<String, Answer> answers = new HashMap<>();
+    shop.prices(items)
+        .forEach(
+            (item, price) ->
+                answers.put(
+                    item, new Answer(price.version(), null, called, System.nanoTime() - called)));
+    return answers;
   }
 
   int change(String item) {

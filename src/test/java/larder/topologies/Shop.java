@@ -1,5 +1,9 @@
 package larder.topologies;
 
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import larder.cache.BulkCacheable;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.Cacheable;
 
@@ -20,6 +24,12 @@ class Shop {
   @Cacheable("prices")
   public Price price(String item) {
     return new Price(item, prices.read(node, item));
+  }
+
+  @BulkCacheable("prices")
+  public Map<String, Price> prices(Collection<String> items) {
+    return items.stream()
+        .collect(Collectors.toMap(item -> item, item -> new Price(item, prices.read(node, item))));
   }
 
   @CacheEvict("prices")

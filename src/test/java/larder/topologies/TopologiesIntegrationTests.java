@@ -115,6 +115,7 @@ class TopologiesIntegrationTests {
     assertThat(masters).allSatisfy(master -> assertThat(entries(master)).isPositive());
     await().atMost(RECOVERY).untilAsserted(() -> assertThat(figuresOf(a)).hasSize(3));
     assertThat(items).filteredOn(item -> b.read(item).source() == Source.REMOTE).hasSize(40);
+    readTogether(a, b);
     a.forgetAll();
     await().atMost(BOUND).until(() -> b.read("item-0").source() == Source.LOADED);
     tellNotices(a, b);
@@ -133,6 +134,29 @@ class TopologiesIntegrationTests {
       watch.nothingWasStalerThan(BOUND, failed, System.nanoTime(), "a", "b");
       assertThat(output).contains("Redis does not answer").doesNotContain("Redis refuses");
     }
+  }
+
+  /** What one node loads in one step, on all masters, another finds there in one step. */
+  private void readTogether(Node a, Node b) {
+    List<String> items = IntStream.range(0, 40).mapToObj(i -> "together-" + i).toList();
+    a.readAll(items);
+    await().atMost(RECOVERY).until(() -> items.stream().allMatch(item -> isShared(b, item)));
+    List<String> further = IntStream.range(0, 40).mapToObj(i -> "further-" + i).toList();
+    a.readAll(further);
+    a.readAll(further);
+    await()
+        .atMost(RECOVERY)
+        .until(
+            () -> {
+              int before = further.stream().mapToInt(item -> prices.reads("b", item)).sum();
+              b.readAll(further);
+              return further.stream().mapToInt(item -> prices.reads("b", item)).sum() == before;
+            });
+    assertThat(further).filteredOn(item -> prices.reads("b", item) == 0).hasSizeGreaterThan(30);
+  }
+
+  private static boolean isShared(Node node, String item) {
+    return node.read(item).source() != Source.LOADED;
   }
 
   private List<RedisProcess> cluster() {
@@ -265,6 +289,7 @@ class TopologiesIntegrationTests {
               return b.read(item).source() == Source.REMOTE;
             });
     a.forgetAll();
+    a.readAll(List.of("one", "two", "three"));
     redis.command("DEL", "{shop}:log:state");
     tellEachOther(a, b);
     signInAndOut(a);

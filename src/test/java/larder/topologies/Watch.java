@@ -3,14 +3,18 @@ package larder.topologies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Callers who read the same items on all nodes without a pause, and note every answer.
+ * Callers who read the same items on all nodes without a pause, one by one and all together, and
+ * note every answer.
  *
  * <p>An answer is staler than the bound if the version in it had been replaced for longer than the
  * bound when the call was <em>made</em>; whatever happened during the call only makes it fresher.
@@ -39,7 +43,8 @@ final class Watch implements AutoCloseable {
         nodes.stream()
             .flatMap(node -> Stream.generate(() -> node).limit(callersPerNode))
             .map(node -> new Thread(() -> call(node, items), "caller"))
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    nodes.forEach(node -> callers.add(new Thread(() -> callAll(node, items), "caller of all")));
   }
 
   static Watch over(Prices prices, List<Node> nodes, List<String> items) {
@@ -52,15 +57,31 @@ final class Watch implements AutoCloseable {
     try {
       while (running) {
         for (String item : items) {
-          Node.Answer answer = node.read(item);
-          long stale = prices.staleNanos(item, answer.version(), answer.calledNanos());
-          seen.add(new Seen(node.name(), item, answer, stale));
+          see(node, item, node.read(item));
           TimeUnit.MICROSECONDS.sleep(PAUSE_MICROS);
         }
       }
     } catch (Throwable e) {
       failures.add(e);
     }
+  }
+
+  private void callAll(Node node, List<String> items) {
+    try {
+      while (running) {
+        Map<String, Node.Answer> answers = node.readAll(items);
+        assertThat(answers.keySet()).containsExactlyInAnyOrderElementsOf(items);
+        answers.forEach((item, answer) -> see(node, item, answer));
+        TimeUnit.MICROSECONDS.sleep(PAUSE_MICROS);
+      }
+    } catch (Throwable e) {
+      failures.add(e);
+    }
+  }
+
+  private void see(Node node, String item, Node.Answer answer) {
+    long stale = prices.staleNanos(item, answer.version(), answer.calledNanos());
+    seen.add(new Seen(node.name(), item, answer, stale));
   }
 
   /** Returns the answers to calls made from one instant to another. */

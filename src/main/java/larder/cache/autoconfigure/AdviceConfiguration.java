@@ -1,6 +1,9 @@
 package larder.cache.autoconfigure;
 
 import larder.cache.CachedCallListener;
+import larder.cache.bulk.BulkAnnotationParser;
+import larder.cache.bulk.BulkCacheInterceptor;
+import larder.cache.bulk.BulkMethods;
 import larder.cache.load.Loads;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.method.AnnotatedMethods;
@@ -17,8 +20,10 @@ import larder.cache.value.FieldMapper;
 import larder.cache.value.ValueTypes;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
 import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.cache.interceptor.CompositeCacheOperationSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
@@ -26,14 +31,22 @@ import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The advice on annotated methods: the call outermost, then Spring's cache advice, then the load,
- * then transactions.
+ * The advice on annotated methods: the call outermost, then Spring's cache advice or that of bulk
+ * methods, then the load, then transactions.
  */
 @Configuration(proxyBeanMethods = false)
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 class AdviceConfiguration {
 
   static final JsonMapper MAPPER = FieldMapper.create();
+
+  /** What bulk annotations say. */
+  private static final CacheOperationSource BULK = BulkAnnotationParser.source();
+
+  /** Returns what bulk annotations say, in addition to what another source knows. */
+  static CacheOperationSource withBulk(CacheOperationSource others) {
+    return new CompositeCacheOperationSource(others, BULK);
+  }
 
   @Bean
   @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
@@ -50,7 +63,8 @@ class AdviceConfiguration {
   @Bean
   @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
   static AnnotatedMethods larderAnnotatedMethods(DeclaredPolicies policies, ValueTypes types) {
-    return new AnnotatedMethods(policies, types);
+    return new AnnotatedMethods(
+        withBulk(new AnnotationCacheOperationSource(false)), policies, types);
   }
 
   @Bean
@@ -82,8 +96,27 @@ class AdviceConfiguration {
             listeners::orderedStream,
             () -> sampler.getIfUnique(() -> HitSampler.NONE),
             () -> usage.getIfUnique(() -> UsageSampler.NONE)),
-        source,
+        withBulk(source),
         () -> cacheAdvisor.getObject().getOrder() - 1);
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static BulkMethods larderBulkMethods(
+      ObjectProvider<LarderCacheManager> manager, ValueTypes types, AnnotatedMethods methods) {
+    return new BulkMethods(SingletonSupplier.of(manager::getObject)::obtain, BULK, types, methods);
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static CacheAroundAdvisor larderBulkAdvisor(
+      BulkMethods methods,
+      ObjectProvider<MethodTracking> tracking,
+      ObjectProvider<BeanFactoryCacheOperationSourceAdvisor> cacheAdvisor) {
+    return new CacheAroundAdvisor(
+        new BulkCacheInterceptor(methods, SingletonSupplier.of(tracking::getObject)::obtain),
+        BULK,
+        () -> cacheAdvisor.getObject().getOrder());
   }
 
   @Bean

@@ -6,6 +6,7 @@ import java.time.Duration;
 import larder.cache.LarderProperties;
 import larder.cache.adviser.Adviser;
 import larder.cache.adviser.StartupReview;
+import larder.cache.bulk.BulkReview;
 import larder.cache.load.Loads;
 import larder.cache.log.TagNames;
 import larder.cache.log.node.JoinRule;
@@ -173,6 +174,11 @@ public final class LarderCacheAutoConfiguration {
       ValueTypes types,
       AnnotatedMethods methods) {
     return new LarderCacheManager(keyspace, policies, tiers, types, methods::declaredTypes);
+  }
+
+  @Bean
+  BulkReview larderBulkReview(AnnotatedMethods methods) {
+    return new BulkReview(methods);
   }
 
   @Bean

@@ -43,7 +43,10 @@ class TrackingConfiguration {
       PolicyCatalog policies,
       SeenReads seen) {
     return new MethodTracking(
-        tracking, operations, cache -> policies.policy(cache).tracking(), seen);
+        tracking,
+        AdviceConfiguration.withBulk(operations),
+        cache -> policies.policy(cache).tracking(),
+        seen);
   }
 
   @Bean

@@ -49,6 +49,15 @@ record EntityModel(
     fragments.read(reads, model);
   }
 
+  /** An instance with this id was asked for, and there is none. */
+  void absent(@Nullable Object id, Reads reads, FactoryModel model) {
+    if (rowTags && id != null && tables.equals(Set.of(rootTable))) {
+      model.absent(rootTable, id.toString(), reads);
+    } else {
+      tables.forEach(table -> model.read(table, reads));
+    }
+  }
+
   /** An instance as a persistence context holds it was read, with what hangs on it. */
   void held(@Nullable Object id, Reads reads, FactoryModel model) {
     read(id, reads, model);

@@ -95,6 +95,15 @@ final class FactoryModel {
     }
   }
 
+  /** A row of a table was asked for by its id, and there is none. */
+  void absent(String table, String id, Reads reads) {
+    if (fragments.containsKey(DataTags.bare(table)) || !areTables(Set.of(table))) {
+      read(table, reads);
+    } else {
+      reads.absent(table, id);
+    }
+  }
+
   /**
    * A table or view was read under a name that stands in a statement. Of a name that is not known
    * as a table's, the changes that go by it end the value all the same.

@@ -104,7 +104,7 @@ final class LoadById {
     Object instance =
         session.getPersistenceContextInternal().getEntity(session.generateEntityKey(id, persister));
     if (instance == null) {
-      entity.tables().forEach(table -> model.read(table, reads));
+      entity.absent(id, reads, model);
       along.absent(model, reads);
     } else {
       entity.read(id, reads, model);

@@ -72,7 +72,7 @@ final class LoadedEntities implements LoadEventListener, LockEventListener {
         event.getFactory().getMappingMetamodel().getEntityDescriptor(event.getEntityClassName());
     EntityModel entity = model.entity(persister.getEntityName());
     if (event.getResult() == null) {
-      entity.tables().forEach(table -> model.read(table, reads));
+      entity.absent(event.getEntityId(), reads, model);
     } else if (Hibernate.isInitialized(event.getResult())) {
       entity.held(event.getEntityId(), reads, model);
     }

@@ -1,7 +1,9 @@
 package larder.cache.load;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import larder.cache.CachedCall.Source;
@@ -41,6 +43,7 @@ public final class Call {
   private boolean lookedUp;
   private volatile boolean handedUp;
   private volatile Source source = Source.LOADED;
+  private @Nullable Map<Source, Integer> answers;
   private volatile boolean keptPrivate;
   private CompletionStage<?> storing = CompletableFuture.completedFuture(null);
   private @Nullable Loaded loaded;
@@ -267,6 +270,45 @@ public final class Call {
         outer.consume(consumed, consumed.originNanos());
       }
     }
+  }
+
+  /** Returns the tags of all that the method is known to have read so far, itself or by others. */
+  public synchronized Tags readTags() {
+    return read.tags();
+  }
+
+  /**
+   * Returns the stamp of one of several parts of what the method made.
+   *
+   * @param tags what this part depends on, besides the cached values that the method has used
+   */
+  public synchronized Stamp stampOfPart(Origin origin, Tags tags) {
+    Stamp own = Stamp.loaded(origin, tags, read.complete());
+    return consumed == null ? own : own.consuming(consumed, consumed.originNanos());
+  }
+
+  /** Takes note of one of several parts of the answer, which a load brought. */
+  void brought(Loaded part) {
+    if (outer != null) {
+      outer.consume(part.stamp(), part.stamp().originNanos());
+    }
+  }
+
+  /**
+   * Takes note that the answer has several parts.
+   *
+   * @param parts how many came from where, at least one
+   */
+  public void answered(Map<Source, Integer> parts) {
+    answers = Map.copyOf(parts);
+    source = Collections.max(parts.keySet());
+    lookedUp = true;
+  }
+
+  /** Returns how many parts of the answer came from where; one, unless it was said otherwise. */
+  public Map<Source, Integer> answers() {
+    Map<Source, Integer> parts = answers;
+    return parts == null ? Map.of(source, 1) : parts;
   }
 
   /** Takes note of what the load brought. */

@@ -71,20 +71,42 @@ final class Flights {
     @Nullable Origin from = origin;
     for (int attempt = 0; attempt < 2 && from != null; attempt++) {
       Flight own = new Flight(from);
-      Flight other = underWay.putIfAbsent(miss.flight(), own);
+      Flight other = start(miss, own);
       if (other == null) {
         return new Boarding(null, own);
       }
-      Landed landed = awaited(other);
-      if (landed == null || transactions.touches(landed.loaded().stamp().tags())) {
-        return Boarding.ALONE;
-      } else if (rule.mayJoin(other.origin(), arrival)
-          || rule.mayTake(landed.loaded().stamp(), arrival)) {
-        return new Boarding(shared(landed), null);
+      Boarding joined = join(other, arrival, longestWait());
+      if (joined != null) {
+        return joined;
       }
       from = transactions.shareableOrigin();
     }
     return Boarding.ALONE;
+  }
+
+  /** Starts a flight, unless there is one, which is returned then; null if it was started. */
+  @Nullable Flight start(Missed miss, Flight own) {
+    return underWay.putIfAbsent(miss.flight(), own);
+  }
+
+  /** Returns how long a caller may wait for others in this thread. */
+  Duration longestWait() {
+    return transactions.holdsConnection() ? SHORT_PATIENCE : patience;
+  }
+
+  /**
+   * Waits for another's flight and takes what it brings.
+   *
+   * @return nothing taken if the caller is to load alone; null if the next flight is his
+   */
+  @Nullable Boarding join(Flight other, Arrival arrival, Duration longest) {
+    Landed landed = awaited(other, longest);
+    if (landed == null || transactions.touches(landed.loaded().stamp().tags())) {
+      return Boarding.ALONE;
+    }
+    return rule.mayJoin(other.origin(), arrival) || rule.mayTake(landed.loaded().stamp(), arrival)
+        ? new Boarding(shared(landed), null)
+        : null;
   }
 
   /** Ends a flight, so that whoever waits goes on, and later callers find it no more. */
@@ -101,8 +123,7 @@ final class Flights {
         : new Loaded(shared.value(), loaded.stamp(), loaded.costNanos(), /* settled= */ true);
   }
 
-  private @Nullable Landed awaited(Flight flight) {
-    Duration longest = transactions.holdsConnection() ? SHORT_PATIENCE : patience;
+  private @Nullable Landed awaited(Flight flight, Duration longest) {
     waiting.put(Thread.currentThread(), flight);
     try {
       return leadsBack(flight) ? null : flight.await(longest.toNanos());

@@ -2,6 +2,7 @@ package larder.cache.load;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
 import larder.cache.load.Flight.Landed;
 import larder.cache.load.Missed.Shared;
 import larder.cache.log.Tags;
+import larder.cache.log.node.Arrival;
 import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Origin;
@@ -80,8 +82,7 @@ public final class Loads {
     if (origin == null) {
       return loadPrivately(call, misses, method);
     }
-    Flights.Boarding boarding =
-        flights.board(misses.get(0), flights.arrival(transactions.sessions().arrival()), origin);
+    Flights.Boarding boarding = flights.board(misses.get(0), arrival(), origin);
     Flight own = boarding.own();
     if (boarding.taken() != null) {
       misses.get(0).statistics().joined();
@@ -102,7 +103,20 @@ public final class Loads {
         : loadAndStore(call, misses, origin, method).value();
   }
 
-  private @Nullable Origin shareableOrigin() {
+  /**
+   * As {@link #load}, for several lookups of one cache that found nothing: what others are loading
+   * is waited for, the rest is loaded together.
+   *
+   * @return what each lookup is answered with
+   * @throws Throwable what the method throws
+   */
+  public Map<Missed, Loaded> loadAll(Call call, List<? extends Missed> misses, Several several)
+      throws Throwable {
+    return new SeveralLoads(this, flights, transactions, call, several).load(misses);
+  }
+
+  /** Returns the origin of a load that begins now; null if its value is for its caller alone. */
+  @Nullable Origin shareableOrigin() {
     Origin origin = transactions.shareableOrigin();
     return origin == null || !transactions.isClean() ? null : origin;
   }
@@ -156,6 +170,16 @@ public final class Loads {
     void arrived(@Nullable Object value);
   }
 
+  /** Returns the origin of what is read now for its caller alone. */
+  Origin privateOrigin() {
+    return follower.origin();
+  }
+
+  /** Returns the arrival of a caller now. */
+  Arrival arrival() {
+    return flights.arrival(transactions.sessions().arrival());
+  }
+
   private @Nullable Object loadPrivately(Call call, List<Missed> misses, Method method)
       throws Throwable {
     Origin origin = follower.origin();
@@ -171,7 +195,7 @@ public final class Loads {
    * committed, and then the outer call may share it; but not if the inner one reads what is in
    * memory only, or is of unknown age.
    */
-  private void keepPrivateIfDoubtful(Call call) {
+  void keepPrivateIfDoubtful(Call call) {
     if (call.isInner() && (transactions.origin() == null || !transactions.isClean())) {
       Call.keepPrivate();
     }
@@ -219,7 +243,7 @@ public final class Loads {
   }
 
   /** Looks again: a load may have landed after the lookup and before this flight began. */
-  private static @Nullable Loaded landedMeanwhile(Call call, Missed miss) {
+  static @Nullable Loaded landedMeanwhile(Call call, Missed miss) {
     Origin entry = call.entry();
     return entry == null ? null : miss.findSince(entry.nanos());
   }
@@ -230,7 +254,8 @@ public final class Loads {
     private static final Turn NONE = new Turn(null, null);
   }
 
-  private static @Nullable Landed shared(Missed miss, Loaded loaded) {
+  /** Returns what others get; null if they get nothing. */
+  static @Nullable Landed shared(Missed miss, Loaded loaded) {
     try {
       Supplier<@Nullable Shared> copies = miss.copies(loaded.value());
       return copies == null ? null : new Landed(loaded, copies);
@@ -297,18 +322,26 @@ public final class Loads {
   }
 
   private @Nullable Object timed(List<Missed> misses, Method method) throws Throwable {
-    Missed first = misses.get(0);
-    CacheStatistics statistics = first.statistics();
+    return timed(misses.get(0), 1, method::run);
+  }
+
+  /**
+   * Runs a method and counts what it brings.
+   *
+   * @param count how many values that is
+   */
+  <T> @Nullable T timed(Missed miss, int count, Observations.Work<T, Throwable> method)
+      throws Throwable {
+    CacheStatistics statistics = miss.statistics();
     long began = System.nanoTime();
     boolean brought = false;
     try {
-      Object value =
-          observations.<Object, Throwable>observe(Observations.LOAD, first.cache(), method::run);
+      T value = observations.observe(Observations.LOAD, miss.cache(), method);
       brought = true;
       return value;
     } finally {
       if (brought) {
-        statistics.loaded(System.nanoTime() - began);
+        statistics.loaded(count, System.nanoTime() - began);
       } else {
         statistics.loadFailed();
       }

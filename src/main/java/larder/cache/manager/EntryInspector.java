@@ -78,7 +78,7 @@ final class EntryInspector {
 
   private @Nullable Miss refusal(Stamp stamp) {
     return tiers.rule().provenAt(stamp) == ServingRule.NOT_PROVEN
-        ? CacheEntries.reason(tiers.rule().doubt(stamp))
+        ? EntryLookup.reason(tiers.rule().doubt(stamp))
         : null;
   }
 

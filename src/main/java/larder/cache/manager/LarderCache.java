@@ -1,6 +1,10 @@
 package larder.cache.manager;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -181,18 +185,42 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     }
   }
 
+  /**
+   * Returns the values of several keys in the order of the keys; those that are not found are not
+   * in the map. What neither tier has is brought by the loader, together; what others in this
+   * process are loading is waited for.
+   *
+   * @throws NullPointerException if a key is null
+   * @throws Throwable what the loader throws
+   */
+  public <K> Map<K, Object> getAll(Collection<? extends K> keys, BulkLoader<K> loader)
+      throws Throwable {
+    Call current = Call.current();
+    boolean own = method == null || current == null;
+    Call call = own || current == null ? Call.begin(tiers.transactions().origin()) : current;
+    try {
+      return new SeveralEntries<>(entries, typing, loader)
+          .get(call, keys, key -> isProbed(call) ? null : readableText(key), tiers.loads());
+    } finally {
+      if (own) {
+        call.end();
+        call.handUp();
+      }
+    }
+  }
+
   private static boolean isProbed(@Nullable Call call) {
     return call != null && call.probe() != null;
   }
 
   private @Nullable Found find(String text, @Nullable Call call) {
     Probe probe = call == null ? null : call.probe();
-    return probe == null ? told(entries.find(typing, text), call) : probed(probe, text);
+    return probe == null ? told(entries.lookup().find(typing, text), call) : probed(probe, text);
   }
 
   /** Finds for a call of the layer's own, which is not counted, what the promise holds for. */
   private @Nullable Found probed(Probe probe, String text) {
-    Found found = probe.isPast() ? null : entries.peek(typing, text);
+    Found found = probe.isPast() ? null : entries.lookup().peek(typing, text);
     if (found == null || found.provenNanos() == ServingRule.NOT_PROVEN) {
       return null;
     }
@@ -227,14 +255,15 @@ public final class LarderCache extends AbstractValueAdaptingCache {
       return;
     }
     if (method == null || method == Puts.NEWS) {
-      write(key, text -> entries.put(typing.toWrite(value), text, value, stampOfNews(text)));
+      write(
+          key, text -> entries.writes().put(typing.toWrite(value), text, value, stampOfNews(text)));
       return;
     }
     Call call = Call.current();
     Loaded loaded = call == null ? null : call.loaded();
     String text = loaded == null || loaded.settled() ? null : readableText(key);
     if (call != null && loaded != null && text != null && loaded.value() == value) {
-      call.storing(entries.store(typing.toWrite(value), text, loaded));
+      call.storing(entries.writes().store(typing.toWrite(value), text, loaded));
     }
   }
 
@@ -274,6 +303,17 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   }
 
   /**
+   * Evicts several keys by one record, after the commit, if there is a transaction; more than
+   * 10,000 are evicted by clearing the cache. Those without a text are passed over.
+   */
+  public void evictAll(Collection<?> keys) {
+    Set<String> texts = new LinkedHashSet<>();
+    keys.forEach(key -> write(key, texts::add));
+    texts.forEach(text -> RecentMisses.forget(name, text));
+    entries.writes().evictAll(texts);
+  }
+
+  /**
    * Removes at once and, in a transaction, once more after the commit. Spring asks for it before an
    * annotated method runs: what others load meanwhile may be from before the method's own change,
    * so it is removed once more when the method has ended.
@@ -281,16 +321,16 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   @Override
   public boolean evictIfPresent(Object key) {
     String text = readableText(key);
-    boolean present = text != null && entries.peek(typing, text) != null;
-    write(key, entries::evictNow);
-    afterwards(() -> write(key, entries::evict));
+    boolean present = text != null && entries.lookup().peek(typing, text) != null;
+    write(key, entries.writes()::evictNow);
+    afterwards(() -> write(key, entries.writes()::evict));
     return present;
   }
 
   /** Evicts the entry of a key that is given as its text, as it ends in Redis. */
   public void evictText(String text) {
     RecentMisses.forget(name, text);
-    entries.evict(text);
+    entries.writes().evict(text);
   }
 
   /**
@@ -305,7 +345,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   @Override
   public void clear() {
     RecentMisses.forget(name);
-    entries.clear();
+    entries.writes().clear();
   }
 
   /**
@@ -315,8 +355,8 @@ public final class LarderCache extends AbstractValueAdaptingCache {
    */
   @Override
   public boolean invalidate() {
-    entries.clearNow();
-    afterwards(entries::clear);
+    entries.writes().clearNow();
+    afterwards(entries.writes()::clear);
     return false;
   }
 

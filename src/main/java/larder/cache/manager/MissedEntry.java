@@ -48,27 +48,27 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
 
   @Override
   public CompletionStage<?> store(Loaded loaded) {
-    return entries.store(typing.toWrite(loaded.value()), text, loaded);
+    return entries.writes().store(typing.toWrite(loaded.value()), text, loaded);
   }
 
   @Override
   public @Nullable Supplier<@Nullable Shared> copies(@Nullable Object value) {
-    return entries.copies(typing.toWrite(value), value);
+    return entries.writes().copies(typing.toWrite(value), value);
   }
 
   @Override
   public @Nullable Loaded findRemote() {
-    return loaded(entries.findRemote(typing, text));
+    return loaded(entries.lookup().findRemote(typing, text));
   }
 
   @Override
   public @Nullable Loaded findSince(long nanos) {
-    return loaded(entries.findNearSince(typing, text, nanos));
+    return loaded(entries.lookup().findNearSince(typing, text, nanos));
   }
 
   @Override
   public @Nullable Loaded staleAfter(Throwable failure) {
-    return loaded(entries.staleAfter(typing, text, failure));
+    return loaded(entries.lookup().staleAfter(typing, text, failure));
   }
 
   private static @Nullable Loaded loaded(@Nullable Found found) {

@@ -16,7 +16,6 @@ import larder.cache.value.ValueType;
 import larder.cache.value.ValueTypes;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
@@ -55,7 +54,7 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
     }
   }
 
-  private final CacheOperationSource source = new AnnotationCacheOperationSource(false);
+  private final CacheOperationSource source;
   private final DeclaredPolicies policies;
   private final ValueTypes types;
   private final Set<Class<?>> seen = ConcurrentHashMap.newKeySet();
@@ -65,10 +64,13 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
   private volatile Consumer<AnnotatedMethod> review = method -> {};
 
   /**
+   * @param source tells what annotations say
    * @param policies takes the policies found
    * @param types surveys what the methods return
    */
-  public AnnotatedMethods(DeclaredPolicies policies, ValueTypes types) {
+  public AnnotatedMethods(
+      CacheOperationSource source, DeclaredPolicies policies, ValueTypes types) {
+    this.source = source;
     this.policies = policies;
     this.types = types;
   }
@@ -137,8 +139,13 @@ public final class AnnotatedMethods implements BeanPostProcessor, PriorityOrdere
         .anyMatch(one -> one.getCacheNames().contains(cache));
   }
 
-  /** Returns the type of the values that Spring caches for a method. */
+  /** Returns the type of the values that are cached for a method. */
   public ValueType typeOf(AnnotatedMethod annotated) {
+    for (CacheOperation operation : annotated.operations()) {
+      if (operation instanceof ValuedOperation valued) {
+        return types.of(valued.valueType(annotated.method(), annotated.target()));
+      }
+    }
     return types.returnedBy(annotated.method(), annotated.target());
   }
 

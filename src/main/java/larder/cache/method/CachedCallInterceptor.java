@@ -113,12 +113,19 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     if (!call.hasLookedUp() || listeners().isEmpty()) {
       return;
     }
-    CachedCall answered = new CachedCall(method, call.source(), System.nanoTime() - began);
+    long took = System.nanoTime() - began;
+    call.answers()
+        .forEach(
+            (source, parts) ->
+                tell(new CachedCall(method, source, source == call.source() ? took : 0, parts)));
+  }
+
+  private void tell(CachedCall answered) {
     for (CachedCallListener listener : listeners()) {
       try {
         listener.answered(answered);
       } catch (RuntimeException e) {
-        log.warn("A CachedCallListener threw after {}", method, e);
+        log.warn("A CachedCallListener threw after {}", answered.method(), e);
       }
     }
   }

@@ -96,8 +96,18 @@ public final class MethodTracking {
 
   /** Begins to collect what a method reads; null if no cache of its wants to know. */
   @Nullable Reads begin(MethodInvocation invocation) {
+    return begin(invocation, 0);
+  }
+
+  /**
+   * Begins to collect what a method reads that makes several values.
+   *
+   * @param more of how many more rows of a table than for one value it is told which
+   * @return null if no cache of the method's wants to know
+   */
+  public @Nullable Reads begin(MethodInvocation invocation, int more) {
     List<String> caches = of(invocation).caches;
-    return caches.isEmpty() || caches.stream().anyMatch(isTracked) ? tracking.begin() : null;
+    return caches.isEmpty() || caches.stream().anyMatch(isTracked) ? tracking.begin(more) : null;
   }
 
   /** A method has returned, and what it began goes on in another thread. */
@@ -106,7 +116,7 @@ public final class MethodTracking {
   }
 
   /** Takes over into a call what its method has read. */
-  void conclude(MethodInvocation invocation, Call call, Reads reads) {
+  public void conclude(MethodInvocation invocation, Call call, Reads reads) {
     Tracked method = of(invocation);
     Dependencies found = tracking.conclude(reads, method.declared);
     call.read(found);

@@ -1,12 +1,21 @@
 package larder.cache.remote;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import larder.cache.statistics.Observations;
 import larder.cache.statistics.Timings;
 import larder.redis.RedisCalls;
 import org.jspecify.annotations.Nullable;
+import org.redisson.api.BatchOptions;
+import org.redisson.api.RBatch;
 import org.redisson.api.RBucket;
+import org.redisson.api.options.KeysOptions;
+import org.redisson.client.codec.ByteArrayCodec;
 
 /**
  * The entries in Redis, one string each.
@@ -14,10 +23,17 @@ import org.redisson.api.RBucket;
  * <p>Nothing here throws for Redis's sake: without an answer a reading finds nothing and a writing
  * is dropped, which costs a miss and nothing else, since every entry is judged when it is served.
  *
- * <p>Commands: {@code GET}, {@code PSETEX}, {@code PEXPIRE}, {@code UNLINK}. Each touches one key,
- * so a cluster will do.
+ * <p>Commands: {@code GET}, {@code MGET}, {@code PSETEX}, {@code PEXPIRE}, {@code UNLINK}. Those of
+ * several keys are sent to each master of a cluster at once, for each slot on its own.
  */
 public final class RemoteStore {
+
+  /**
+   * Of more keys than that Redis is asked in several steps, so that no other command waits long.
+   */
+  private static final int MOST_AT_ONCE = 500;
+
+  private static final Duration GIVEN_UP = Duration.ofSeconds(1);
 
   private final RedisCalls calls;
   private final Observations observations;
@@ -51,6 +67,82 @@ public final class RemoteStore {
   }
 
   /**
+   * Returns the bytes under several keys, for a caller of a cache, who waits: one round trip for
+   * each 500 keys, each within the deadline.
+   *
+   * @return by key; without those that Redis has not, or did not answer for
+   */
+  public Map<String, byte[]> getAll(String cache, List<String> keys) {
+    if (keys.isEmpty() || !isAvailable()) {
+      return Map.of();
+    }
+    Map<String, byte[]> found =
+        observations.observe(Observations.REMOTE_GET, cache, () -> getAll(keys));
+    return found == null ? Map.of() : found;
+  }
+
+  private Map<String, byte[]> getAll(List<String> keys) {
+    Map<String, byte[]> found = new HashMap<>();
+    for (List<String> some : parts(keys)) {
+      String[] names = some.toArray(String[]::new);
+      Map<String, byte[]> answer =
+          calls.await(() -> calls.redisson().getBuckets(calls.options()).<byte[]>getAsync(names));
+      if (answer == null) {
+        return found;
+      }
+      found.putAll(answer);
+    }
+    return found;
+  }
+
+  /**
+   * An entry to store.
+   *
+   * @param ttl time to live, positive
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Write(String key, byte[] bytes, Duration ttl) {}
+
+  /** Stores several entries without waiting, in one batch for each 500. */
+  public void setAll(List<Write> writes) {
+    if (writes.size() == 1) {
+      Write only = writes.get(0);
+      var unused = set(only.key(), only.bytes(), only.ttl());
+      return;
+    }
+    for (List<Write> some : parts(writes)) {
+      long began = System.nanoTime();
+      var unused =
+          calls
+              .later(() -> batch(some).executeAsync().thenApply(done -> true))
+              .whenComplete((done, failure) -> timings.remoteSet(System.nanoTime() - began));
+    }
+  }
+
+  private RBatch batch(List<Write> writes) {
+    BatchOptions options =
+        BatchOptions.defaults()
+            .responseTimeout(GIVEN_UP.toMillis(), TimeUnit.MILLISECONDS)
+            .retryAttempts(0);
+    RBatch batch = calls.redisson().createBatch(options);
+    for (Write write : writes) {
+      var unused =
+          batch
+              .<byte[]>getBucket(write.key(), ByteArrayCodec.INSTANCE)
+              .setAsync(write.bytes(), write.ttl());
+    }
+    return batch;
+  }
+
+  private static <T> List<List<T>> parts(List<T> all) {
+    List<List<T>> parts = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += MOST_AT_ONCE) {
+      parts.add(all.subList(from, Math.min(from + MOST_AT_ONCE, all.size())));
+    }
+    return parts;
+  }
+
+  /**
    * Stores bytes under a key without waiting.
    *
    * @param ttl time to live, positive
@@ -74,6 +166,16 @@ public final class RemoteStore {
   /** Removes a key without waiting. */
   public CompletableFuture<@Nullable Boolean> remove(String key) {
     return calls.later(() -> bucket(key).unlinkAsync());
+  }
+
+  /** Removes several keys without waiting. */
+  public void removeAll(List<String> keys) {
+    KeysOptions options = KeysOptions.defaults().timeout(GIVEN_UP).retryAttempts(0);
+    for (List<String> some : parts(keys)) {
+      String[] names = some.toArray(String[]::new);
+      CompletableFuture<?> unused =
+          calls.later(() -> calls.redisson().getKeys(options).unlinkAsync(names));
+    }
   }
 
   private RBucket<byte[]> bucket(String key) {

@@ -62,7 +62,16 @@ public final class CacheStatistics {
 
   /** A method has brought a value. */
   public void loaded(long nanos) {
-    loads.increment();
+    loaded(1, nanos);
+  }
+
+  /**
+   * A method has brought several values.
+   *
+   * @param nanos how long that took for all of them together
+   */
+  public void loaded(int count, long nanos) {
+    loads.add(count);
     loadNanos.add(nanos);
   }
 

@@ -33,7 +33,16 @@ public final class ReadTracking {
 
   /** Begins to collect what a load reads. */
   public Reads begin() {
-    Reads reads = new Reads(mostRows);
+    return begin(0);
+  }
+
+  /**
+   * Begins to collect what a load of several values reads.
+   *
+   * @param more how many more rows of a table are told one by one
+   */
+  public Reads begin(int more) {
+    Reads reads = new Reads(mostRows + more);
     database.addHeld(reads);
     return reads;
   }

@@ -1,6 +1,7 @@
 package larder.cache.tracking;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ public final class Reads {
   private final int mostRows;
   private final Set<String> tables = new LinkedHashSet<>();
   private final Map<String, Set<String>> rows = new LinkedHashMap<>();
+  private final Map<String, Set<String>> absent = new LinkedHashMap<>();
   private final Set<String> unknown = new LinkedHashSet<>();
   private final Thread thread = Thread.currentThread();
   private boolean keptPrivate;
@@ -105,7 +107,19 @@ public final class Reads {
     if (tables.contains(name)) {
       return;
     }
-    Set<String> ids = rows.computeIfAbsent(name, unused -> new LinkedHashSet<>());
+    add(rows, name, id);
+  }
+
+  /** A row was asked for by its id, and there is none: nothing depends on less than the table. */
+  public synchronized void absent(String table, String id) {
+    String name = DataTags.bare(table);
+    if (!tables.contains(name)) {
+      add(absent, name, id);
+    }
+  }
+
+  private void add(Map<String, Set<String>> to, String name, String id) {
+    Set<String> ids = to.computeIfAbsent(name, unused -> new LinkedHashSet<>());
     ids.add(id);
     if (ids.size() > mostRows) {
       table(name);
@@ -116,6 +130,7 @@ public final class Reads {
   public synchronized void table(String table) {
     String name = DataTags.bare(table);
     rows.remove(name);
+    absent.remove(name);
     tables.add(name);
   }
 
@@ -157,18 +172,65 @@ public final class Reads {
   synchronized List<String> texts() {
     List<String> texts = new ArrayList<>();
     tables.forEach(table -> texts.add(DataTags.table(table)));
+    absent.keySet().forEach(table -> texts.add(DataTags.table(table)));
+    rows.forEach((table, ids) -> addRows(table, ids, texts));
+    return texts;
+  }
+
+  private void addRows(String table, Set<String> ids, List<String> texts) {
+    if (!absent.containsKey(table)) {
+      texts.add(DataTags.all(table));
+      ids.forEach(id -> texts.add(DataTags.row(table, id)));
+    }
+  }
+
+  /**
+   * Returns the tags of what one of several values depends on, of which it is said that it shows no
+   * other row of some tables than its own.
+   *
+   * @param ownRows the names of those tables
+   * @param id the id of the value, and of its rows
+   * @return null if there are no such tables, or if it was not seen that its row of each of them
+   *     was read by the id, or was not there: then the value depends on all that was read
+   */
+  public synchronized @Nullable Tags tagsOfPart(Collection<String> ownRows, String id) {
+    Set<String> own = new LinkedHashSet<>();
+    ownRows.forEach(table -> own.add(DataTags.bare(table)));
+    if (own.isEmpty() || !own.stream().allMatch(table -> isRead(table, id))) {
+      return null;
+    }
+    List<String> texts = new ArrayList<>();
+    tables.forEach(table -> texts.add(DataTags.table(table)));
+    absent.forEach(
+        (table, ids) -> {
+          if (!own.contains(table) || ids.contains(id)) {
+            texts.add(DataTags.table(table));
+          }
+        });
     rows.forEach(
         (table, ids) -> {
-          texts.add(DataTags.all(table));
-          ids.forEach(id -> texts.add(DataTags.row(table, id)));
+          if (!own.contains(table)) {
+            addRows(table, ids, texts);
+          } else if (ids.contains(id)) {
+            texts.add(DataTags.all(table));
+            texts.add(DataTags.row(table, id));
+          }
         });
-    return texts;
+    Tags.Builder tags = new Tags.Builder();
+    texts.forEach(tags::add);
+    return tags.build();
+  }
+
+  private boolean isRead(String table, String id) {
+    return rows.getOrDefault(table, Set.of()).contains(id)
+        || absent.getOrDefault(table, Set.of()).contains(id);
   }
 
   /** Returns of how many rows by their ids each table was read; 0 for a table read otherwise. */
   synchronized Map<String, Integer> rowCounts() {
     Map<String, Integer> counts = new LinkedHashMap<>();
     rows.forEach((table, ids) -> counts.put(table, ids.size()));
+    absent.keySet().forEach(table -> counts.put(table, 0));
     tables.forEach(table -> counts.put(table, 0));
     return counts;
   }
@@ -177,6 +239,7 @@ public final class Reads {
   public synchronized Set<String> tables() {
     Set<String> all = new LinkedHashSet<>(tables);
     all.addAll(rows.keySet());
+    all.addAll(absent.keySet());
     return all;
   }
 

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import larder.cache.log.Author;
@@ -177,6 +178,15 @@ public final class CacheTransactions {
   public boolean touches(Tags tags) {
     TransactionScope scope = TransactionScope.find();
     return (scope != null && scope.touches(tags)) || !contexts.isClean();
+  }
+
+  /**
+   * Returns {@link #touches} for several values that this thread looks at while it writes nothing.
+   */
+  public Predicate<Tags> touching() {
+    TransactionScope scope = TransactionScope.find();
+    boolean clean = contexts.isClean();
+    return tags -> !clean || (scope != null && scope.touches(tags));
   }
 
   /** Publishes a change: after the commit of this thread's transaction, or at once without one. */

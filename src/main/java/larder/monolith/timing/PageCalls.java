@@ -20,13 +20,13 @@ public final class PageCalls {
 
     static final Tally NONE = new Tally(0, 0);
 
-    Tally plus(long moreNanos) {
-      return new Tally(calls + 1, nanos + moreNanos);
+    Tally plus(CachedCall call) {
+      return new Tally(calls + call.parts(), nanos + call.nanos());
     }
   }
 
   void add(CachedCall call) {
-    tallies.put(call.source(), tally(call.source()).plus(call.nanos()));
+    tallies.put(call.source(), tally(call.source()).plus(call));
   }
 
   /** Returns how many calls were answered. */

@@ -2,11 +2,16 @@ package larder.monolith.users;
 
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import larder.cache.BulkCacheable;
 import larder.cache.CachePolicy;
+import org.hibernate.Session;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.Caching;
@@ -63,6 +68,15 @@ public class Users {
   @Cacheable("users")
   public Optional<User> find(long id) {
     return repository.findById(id).map(UserEntity::toUser);
+  }
+
+  /** Returns the users with these ids, by id and in the order of the ids: those that there are. */
+  @BulkCacheable(value = "users", ownRows = "users")
+  public Map<Long, User> findAll(Collection<Long> ids) {
+    return entities.unwrap(Session.class).findMultiple(UserEntity.class, List.copyOf(ids)).stream()
+        .filter(Objects::nonNull)
+        .map(UserEntity::toUser)
+        .collect(Collectors.toMap(User::id, user -> user));
   }
 
   /**

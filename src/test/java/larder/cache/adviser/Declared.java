@@ -10,6 +10,7 @@ import larder.cache.value.FieldMapper;
 import larder.cache.value.ValueTypes;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 
 /** Beans and settings as an application would have them, without a context. */
 final class Declared {
@@ -19,7 +20,11 @@ final class Declared {
 
   Declared(Map<String, String> settings, Object... beans) {
     DeclaredPolicies declared = new DeclaredPolicies();
-    methods = new AnnotatedMethods(declared, new ValueTypes(FieldMapper.create().getTypeFactory()));
+    methods =
+        new AnnotatedMethods(
+            new AnnotationCacheOperationSource(false),
+            declared,
+            new ValueTypes(FieldMapper.create().getTypeFactory()));
     for (Object bean : beans) {
       methods.postProcessBeforeInitialization(bean, "bean");
     }

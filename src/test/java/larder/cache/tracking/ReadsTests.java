@@ -3,6 +3,7 @@ package larder.cache.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import larder.cache.log.Tags;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,56 @@ class ReadsTests {
 
     reads.row("users", "3");
     assertThat(reads.tags()).isEqualTo(Tags.of("t:users"));
+  }
+
+  @Test
+  void aRowThatIsNotThereIsTheTable() {
+    reads.row("users", "1");
+    reads.absent("users", "42");
+
+    assertThat(reads.tags()).isEqualTo(Tags.of("t:users"));
+    assertThat(reads.tables()).containsExactly("users");
+    assertThat(reads.rowCounts()).containsOnly(Map.entry("users", 0));
+    reads.table("users");
+    assertThat(reads.tags()).isEqualTo(Tags.of("t:users"));
+  }
+
+  @Test
+  void manyRowsThatAreNotThereAreTheTableForEachValue() {
+    for (int i = 0; i < 3; i++) {
+      reads.absent("users", "" + i);
+    }
+    assertThat(reads.tags()).isEqualTo(Tags.of("t:users"));
+    assertThat(reads.tagsOfPart(List.of("users"), "1")).isNull();
+  }
+
+  @Test
+  void aValueMadeOfItsOwnRowDependsOnThatAndOnAllOtherTables() {
+    reads.row("users", "1");
+    reads.row("users", "2");
+    reads.absent("users", "3");
+    reads.row("towns", "1");
+    reads.row("towns", "2");
+    reads.table("countries");
+
+    assertThat(reads.tagsOfPart(List.of("public.Users"), "1"))
+        .isEqualTo(
+            Tags.of("t:users:1", "a:users", "t:towns:1", "t:towns:2", "a:towns", "t:countries"));
+    assertThat(reads.tagsOfPart(List.of("users"), "3"))
+        .isEqualTo(Tags.of("t:users", "t:towns:1", "t:towns:2", "a:towns", "t:countries"));
+    assertThat(reads.tagsOfPart(List.of("users", "towns"), "2"))
+        .isEqualTo(Tags.of("t:users:2", "a:users", "t:towns:2", "a:towns", "t:countries"));
+  }
+
+  @Test
+  void aValueWhoseRowWasNotSeenToBeReadByItsIdDependsOnEverything() {
+    reads.row("users", "1");
+    reads.table("countries");
+
+    assertThat(reads.tagsOfPart(List.of(), "1")).isNull();
+    assertThat(reads.tagsOfPart(List.of("users"), "2")).isNull();
+    assertThat(reads.tagsOfPart(List.of("users", "towns"), "1")).isNull();
+    assertThat(reads.tagsOfPart(List.of("countries"), "1")).isNull();
   }
 
   @Test

@@ -43,6 +43,23 @@ class UsersIntegrationTests {
   }
 
   @Test
+  void severalAreFoundInTheOrderOfTheirIdsAndShareTheEntriesOfOne() {
+    User ada = users.signUp(somebody());
+    User bob = users.signUp(somebody());
+    long nobody = bob.id() + 1_000_000;
+    List<Long> ids = List.of(bob.id(), nobody, ada.id());
+    assertThat(users.findAll(ids).values()).containsExactly(bob, ada);
+    assertThat(users.findAll(ids)).hasSize(2);
+
+    User changed =
+        users.updateProfile(ada.id(), ada.version(), new ProfileChange("Another", "name"));
+    assertThat(users.findAll(ids).values()).containsExactly(bob, changed);
+    assertThat(users.find(ada.id())).contains(changed);
+    users.delete(bob.id());
+    assertThat(users.findAll(ids).keySet()).containsExactly(ada.id());
+  }
+
+  @Test
   void profileOfTheCacheEqualsTheProfileOfTheDatabase() {
     User user = users.signUp(somebody());
     TestServers.redis().flush();

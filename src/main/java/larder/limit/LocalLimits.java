@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The limits as this node holds them by itself while Redis is away, for the 10,000 subjects that
- * called last. Thread-safe; a question takes from all limits or from none.
+ * called last. What it has counted goes on in its next absence, so that a Redis that comes and goes
+ * lets nobody begin anew each time. Thread-safe; a question takes from all limits or from none.
  */
 final class LocalLimits {
 
@@ -68,11 +69,6 @@ final class LocalLimits {
     if (count != null) {
       count.giveBack(taken.stamp());
     }
-  }
-
-  /** Forgets all: Redis counts again. */
-  synchronized void clear() {
-    counts.clear();
   }
 
   /** Those that were asked for last. */

@@ -87,7 +87,6 @@ public final class RateLimiter {
     List<Standing> answered = redis.ask(limits, names);
     if (answered != null) {
       if (alone.compareAndSet(true, false)) {
-        local.clear();
         log.info("Rate limits hold over all nodes again");
       }
       return new Decision(answered);
@@ -117,11 +116,6 @@ public final class RateLimiter {
         && taken.limit().algorithm() != Algorithm.TOKEN_BUCKET) {
       redis.giveBack(taken);
     }
-  }
-
-  /** Whether the last question was answered without Redis. */
-  public boolean isAlone() {
-    return alone.get();
   }
 
   /** Returns all limits with what happened to them in this process, by name. */

@@ -303,7 +303,7 @@ class RateLimiterIntegrationTests {
       assertThat(Long.parseLong(redis.command("PTTL", key))).isBetween(1L, LONG.toMillis() + 1);
     }
     assertThat(redis.command("KEYS", "*")).doesNotContain("ada");
-    for (String key : redis.command("KEYS", "*").split("\n")) {
+    for (String key : redis.command("KEYS", "*").lines().toList()) {
       assertThat(redis.command("PTTL", key)).as(key).isNotEqualTo("-1");
     }
   }

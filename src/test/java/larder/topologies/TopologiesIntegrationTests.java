@@ -108,6 +108,7 @@ class TopologiesIntegrationTests {
     assertThat(items).filteredOn(item -> b.read(item).source() == Source.REMOTE).hasSize(40);
     a.forgetAll();
     await().atMost(BOUND).until(() -> b.read("item-0").source() == Source.LOADED);
+    signInAndOut(a);
 
     RedisProcess logKeeper = masters.get(Integer.parseInt(keySlot(masters)) * 3 / SLOTS);
     try (Watch watch = Watch.over(prices, List.of(a, b), items.subList(0, 5))) {

@@ -2,7 +2,7 @@ package larder.session;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ public final class RequestSessions {
 
   private static final ThreadLocal<@Nullable RequestSessions> CURRENT = new ThreadLocal<>();
 
-  private final Map<String, Optional<StoredSession>> looked = new HashMap<>();
+  private final Map<String, @Nullable StoredSession> found = new HashMap<>();
   private boolean unread;
 
   private RequestSessions() {}
@@ -41,17 +41,21 @@ public final class RequestSessions {
     return bound == null ? new RequestSessions() : bound;
   }
 
-  /** Returns what was found under an id; null if it was not looked for. */
-  @Nullable Optional<StoredSession> looked(String id) {
-    return looked.get(id);
+  /** Returns what is under an id; null if there is none. Looked for once. */
+  @Nullable StoredSession find(String id, Function<String, @Nullable StoredSession> look) {
+    if (!found.containsKey(id)) {
+      found.put(id, look.apply(id));
+    }
+    return found.get(id);
   }
 
-  void found(String id, Optional<StoredSession> session) {
-    looked.put(id, session);
+  /** Takes note of what is under an id from now on; null if there is none. */
+  void found(String id, @Nullable StoredSession session) {
+    found.put(id, session);
   }
 
   void forget(String id) {
-    looked.remove(id);
+    found.remove(id);
   }
 
   void couldNotRead() {

@@ -64,9 +64,8 @@ final class SessionStore {
   /** Returns a session, whose time begins anew. */
   @Nullable Kept load(String id) {
     List<?> fields =
-        eval(
+        list(
             SessionScripts.LOAD,
-            ReturnType.LIST,
             List.of(keys.session(id), keys.live()),
             SessionKeys.digest(id),
             millis(),
@@ -94,9 +93,8 @@ final class SessionStore {
   /** Begins a session without attributes, and returns when that was. */
   @Nullable Instant create(String id) {
     Long began =
-        eval(
+        number(
             SessionScripts.CREATE,
-            ReturnType.LONG,
             List.of(keys.session(id), keys.live()),
             SessionKeys.digest(id),
             millis());
@@ -130,16 +128,15 @@ final class SessionStore {
     arguments.addAll(changed);
     List<Object> sessions =
         List.of(keys.session(change.id()), keys.session(change.newId()), keys.live());
-    Long saved = eval(SessionScripts.SAVE, ReturnType.LONG, sessions, arguments.toArray());
+    Long saved = number(SessionScripts.SAVE, sessions, arguments.toArray());
     return saved == null ? null : saved == 1;
   }
 
   /** Ends a session; returns false if there was none. */
   @Nullable Boolean delete(String id) {
     Long ended =
-        eval(
+        number(
             SessionScripts.DELETE,
-            ReturnType.LONG,
             List.of(keys.session(id), keys.live()),
             SessionKeys.digest(id),
             keys.lists());
@@ -152,12 +149,7 @@ final class SessionStore {
    * @param current the id of the one that asks; null if none does
    */
   @Nullable List<SessionUse> of(String owner, @Nullable String current) {
-    List<?> listed =
-        eval(
-            SessionScripts.OF,
-            ReturnType.LIST,
-            List.of(keys.list(owner)),
-            (Object) keys.sessions());
+    List<?> listed = list(SessionScripts.OF, List.of(keys.list(owner)), (Object) keys.sessions());
     if (listed == null) {
       return null;
     }
@@ -174,30 +166,36 @@ final class SessionStore {
 
   /** Ends all sessions of an owner, and returns how many that were. */
   @Nullable Long endAll(String owner) {
-    return eval(
-        SessionScripts.END_ALL,
-        ReturnType.LONG,
-        List.of(keys.list(owner), keys.live()),
-        (Object) keys.sessions());
+    return number(
+        SessionScripts.END_ALL, List.of(keys.list(owner), keys.live()), (Object) keys.sessions());
   }
 
   /** Returns how many sessions have not ended. */
   @Nullable Long live() {
-    return eval(SessionScripts.LIVE, ReturnType.LONG, List.of(keys.live()));
+    return number(SessionScripts.LIVE, List.of(keys.live()));
   }
 
-  private <T> @Nullable T eval(
+  private @Nullable List<?> list(String lua, List<Object> names, Object... arguments) {
+    return eval(lua, ReturnType.LIST, names, arguments) instanceof List<?> list ? list : null;
+  }
+
+  private @Nullable Long number(String lua, List<Object> names, Object... arguments) {
+    return eval(lua, ReturnType.LONG, names, arguments) instanceof Long number ? number : null;
+  }
+
+  private @Nullable Object eval(
       String lua, ReturnType type, List<Object> names, Object... arguments) {
     Object[] bytes = new Object[arguments.length];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = arguments[i] instanceof String text ? text.getBytes(UTF_8) : arguments[i];
     }
+    String first = names.get(0).toString();
     return calls.await(
         () ->
             calls
                 .redisson()
                 .getScript(calls.options())
-                .<T>evalAsync(names.get(0).toString(), Mode.READ_WRITE, lua, type, names, bytes));
+                .<Object>evalAsync(first, Mode.READ_WRITE, lua, type, names, bytes));
   }
 
   private String millis() {

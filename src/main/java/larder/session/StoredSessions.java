@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import larder.session.SessionStore.Change;
 import larder.session.SessionStore.Kept;
 import org.jspecify.annotations.Nullable;
@@ -79,12 +78,7 @@ public final class StoredSessions implements SessionRepository<StoredSession> {
   @Override
   public @Nullable StoredSession findById(String id) {
     RequestSessions request = RequestSessions.current();
-    Optional<StoredSession> looked = request.looked(id);
-    if (looked == null) {
-      looked = Optional.ofNullable(id.length() > LONGEST_ID ? null : find(id, request));
-      request.found(id, looked);
-    }
-    return looked.orElse(null);
+    return id.length() > LONGEST_ID ? null : request.find(id, one -> find(one, request));
   }
 
   private @Nullable StoredSession find(String id, RequestSessions request) {
@@ -144,7 +138,7 @@ public final class StoredSessions implements SessionRepository<StoredSession> {
         saved == null ? SessionEvent.UNWRITTEN : saved ? SessionEvent.SAVED : SessionEvent.GONE);
     if (Boolean.TRUE.equals(saved)) {
       session.stored(owner);
-      RequestSessions.current().found(session.getId(), Optional.of(session));
+      RequestSessions.current().found(session.getId(), session);
       return true;
     }
     session.abandon();
@@ -175,7 +169,7 @@ public final class StoredSessions implements SessionRepository<StoredSession> {
    */
   @Override
   public void deleteById(String id) {
-    RequestSessions.current().found(id, Optional.empty());
+    RequestSessions.current().found(id, null);
     Boolean ended = store.delete(id);
     if (ended == null) {
       statistics.add(SessionEvent.UNWRITTEN);

@@ -119,6 +119,7 @@ class TopologiesIntegrationTests {
     a.forgetAll();
     await().atMost(BOUND).until(() -> b.read("item-0").source() == Source.LOADED);
     tellNotices(a, b);
+    signInAndOut(a);
 
     RedisProcess logKeeper = masters.get(Integer.parseInt(keySlot(masters)) * 3 / SLOTS);
     try (Watch watch = Watch.over(prices, List.of(a, b), items.subList(0, 5))) {

@@ -1,0 +1,67 @@
+package larder.writebehind;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionTimedOutException;
+
+/** What went wrong, in two kinds: the time's fault, or that of what was to be written. */
+final class Failures {
+
+  /** Connection, rollback, resources, state, operator and system, as the classes of SQLSTATE. */
+  private static final Set<String> OF_THE_TIME = Set.of("08", "40", "53", "55", "57", "58");
+
+  /** An earlier exception of the chain is looked at no further than this. */
+  private static final int DEEPEST = 30;
+
+  private Failures() {}
+
+  /** Whether the same may work later: then no entry is to blame. */
+  static boolean isTransient(Throwable failure) {
+    Throwable one = failure;
+    for (int i = 0; one != null && i < DEEPEST; i++) {
+      if (isOfTheTime(one)) {
+        return true;
+      }
+      one = one.getCause();
+    }
+    return false;
+  }
+
+  private static boolean isOfTheTime(Throwable one) {
+    return one instanceof TransientDataAccessException
+        || one instanceof RecoverableDataAccessException
+        || one instanceof DataAccessResourceFailureException
+        || one instanceof CannotCreateTransactionException
+        || one instanceof TransactionTimedOutException
+        || one instanceof SQLTransientException
+        || one instanceof SQLRecoverableException
+        || one instanceof InterruptedException
+        || one instanceof LinkageError
+        || (one instanceof VirtualMachineError && !(one instanceof StackOverflowError))
+        || (one instanceof SQLException sql && isOfTheTime(sql.getSQLState()));
+  }
+
+  private static boolean isOfTheTime(@Nullable String state) {
+    return state != null && state.length() == 5 && OF_THE_TIME.contains(state.substring(0, 2));
+  }
+
+  /** Returns what kind of exception it was, and what the database called it; no message. */
+  static String describe(Throwable failure) {
+    String kind = failure.getClass().getSimpleName();
+    Throwable one = failure;
+    for (int i = 0; one != null && i < DEEPEST; i++) {
+      if (one instanceof SQLException sql && sql.getSQLState() != null) {
+        return kind + ", SQLSTATE " + sql.getSQLState();
+      }
+      one = one.getCause();
+    }
+    return kind;
+  }
+}

@@ -21,7 +21,7 @@ class UsersTableIntegrationTests {
 
   @BeforeEach
   void empty() throws SQLException {
-    SCHEMA.execute("truncate users");
+    SCHEMA.execute("truncate users cascade");
   }
 
   @Test

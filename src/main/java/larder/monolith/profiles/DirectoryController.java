@@ -7,6 +7,7 @@ import larder.monolith.users.Field;
 import larder.monolith.users.SearchText;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
+import larder.monolith.views.ProfileViews;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -22,9 +23,11 @@ class DirectoryController {
   private static final int PAGE_SIZE = 20;
 
   private final Users users;
+  private final ProfileViews views;
 
-  DirectoryController(Users users) {
+  DirectoryController(Users users, ProfileViews views) {
     this.users = users;
+    this.views = views;
   }
 
   @GetMapping("/")
@@ -58,6 +61,7 @@ class DirectoryController {
       return "profiles/missing";
     }
     model.addAttribute("user", user.get());
+    model.addAttribute("views", views.total(user.get().id()));
     return "profiles/profile";
   }
 

@@ -18,10 +18,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * One transaction locks the partition's row of the {@link Ledger}, drops entries that the ledger
  * knows, has the sink write the others, and writes down the last id. Whoever else has read the same
- * entries, be it a node that was paused for an hour, waits for nothing and finds them known. Whether
- * a commit whose answer got lost has happened, the next attempt finds in the ledger too. Entries
- * leave Redis after the commit only, so that every reader begins with the first that is not written
- * yet, and none is passed over.
+ * entries, be it a node that was paused for an hour, waits for nothing and finds them known.
+ * Whether a commit whose answer got lost has happened, the next attempt finds in the ledger too.
+ * Entries leave Redis after the commit only, so that every reader begins with the first that is not
+ * written yet, and none is passed over.
  *
  * <h2>What cannot be written</h2>
  *
@@ -38,8 +38,7 @@ final class Batch {
     static final Outcome NOTHING = new Outcome(0, 0, 0);
 
     Outcome and(Outcome next) {
-      return new Outcome(
-          applied + next.applied, buried + next.buried, repeated + next.repeated);
+      return new Outcome(applied + next.applied, buried + next.buried, repeated + next.repeated);
     }
   }
 
@@ -162,8 +161,7 @@ final class Batch {
       Map<String, StreamId> last = ledger.lock(partition);
       return entries.stream()
           .filter(
-              entry ->
-                  entry.id().compareTo(last.getOrDefault(entry.epoch(), StreamId.ZERO)) > 0)
+              entry -> entry.id().compareTo(last.getOrDefault(entry.epoch(), StreamId.ZERO)) > 0)
           .toList();
     } catch (DataAccessException failure) {
       throw new LedgerFailure(failure);

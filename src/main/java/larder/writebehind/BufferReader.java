@@ -129,9 +129,9 @@ final class BufferReader {
 
   /** Doubles with each attempt, up to the longest; half of it is drawn at random. */
   private Duration pause(int attempts) {
-    double doubled = settings.firstRetry().toMillis() * Math.pow(2, Math.min(attempts, 30));
-    double longest = Math.min(doubled, settings.longestRetry().toMillis());
-    return Duration.ofMillis(Math.max(1, (long) (longest * (0.5 + random.getAsDouble() / 2))));
+    long doubled = settings.firstRetry().toMillis() << Math.min(attempts, 20);
+    long longest = Math.min(doubled, settings.longestRetry().toMillis());
+    return Duration.ofMillis(Math.max(1, Math.round(longest * (0.5 + random.getAsDouble() / 2))));
   }
 
   /** Returns what was seen last of each partition; null where Redis has not answered. */

@@ -29,14 +29,14 @@ final class Counts {
     private void forward() {
       long now = second();
       for (long passed = Math.max(newest + 1, now - SECONDS + 1); passed <= now; passed++) {
-        counts[(int) Math.floorMod(passed, SECONDS)] = 0;
+        counts[Math.floorMod(passed, SECONDS)] = 0;
       }
       newest = Math.max(newest, now);
     }
 
     synchronized void add(int events) {
       forward();
-      counts[(int) Math.floorMod(newest, SECONDS)] += events;
+      counts[Math.floorMod(newest, SECONDS)] += events;
     }
 
     /** Returns the events of each second, on average over the last minute. */

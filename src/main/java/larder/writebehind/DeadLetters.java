@@ -47,8 +47,6 @@ public final class DeadLetters {
     GONE
   }
 
-  private record Dead(String buffer, byte[] payload) {}
-
   private final JdbcTemplate database;
   private final TransactionTemplate transactions;
   private final WriteBehindBuffers buffers;
@@ -98,22 +96,23 @@ public final class DeadLetters {
   }
 
   private boolean apply(long id) {
-    List<Dead> found =
+    List<Map.Entry<String, byte[]>> found =
         database.query(
-            LOCK, (row, number) -> new Dead(row.getString(1), row.getBytes(2)), id);
-    for (Dead dead : found) {
-      RunningBuffer buffer = buffers.find(dead.buffer());
-      if (buffer == null) {
-        throw new UnknownBuffer();
-      }
-      Object element =
-          new ElementCodec(buffer.declaration().element())
-              .decode(dead.payload())
-              .orElseThrow(Undecodable::new);
-      buffer.sink().apply(List.of(element));
+            LOCK, (row, number) -> Map.entry(row.getString(1), row.getBytes(2)), id);
+    for (Map.Entry<String, byte[]> dead : found) {
+      apply(dead.getKey(), dead.getValue());
       database.update(DISCARD, id);
     }
     return !found.isEmpty();
+  }
+
+  private void apply(String name, byte[] payload) {
+    RunningBuffer buffer = buffers.find(name);
+    if (buffer == null) {
+      throw new UnknownBuffer();
+    }
+    ElementCodec codec = new ElementCodec(buffer.declaration().element());
+    buffer.sink().apply(List.of(codec.decode(payload).orElseThrow(Undecodable::new)));
   }
 
   /** No method of this node has the buffer. */

@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
  * The JSON of the elements of one buffer, whose type the annotated method declares and no byte ever
  * chooses.
  *
- * <p>A component that is missing is refused; one that is not known is passed over, since a newer
- * node may have written it.
+ * <p>Nodes of several versions may read and write: a component that is not known is passed over,
+ * one that is missing is null, or refused if it is of a primitive type.
  */
 final class ElementCodec {
 
@@ -23,8 +23,10 @@ final class ElementCodec {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(
+              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
 

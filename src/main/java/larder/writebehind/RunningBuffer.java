@@ -7,10 +7,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A buffer at work in this node: those who write append to it, and a thread of its own reads it. */
+/**
+ * A buffer at work in this node: those who write append to it, and a thread of its own reads it.
+ */
 final class RunningBuffer {
 
   private static final Logger log = LoggerFactory.getLogger(RunningBuffer.class);
@@ -22,7 +25,7 @@ final class RunningBuffer {
   private final Counts counts;
   private final WriteBehindProperties settings;
   private final LongSupplier nanos;
-  private final ScheduledExecutorService thread;
+  private volatile @Nullable ScheduledExecutorService thread;
 
   RunningBuffer(
       Declaration declaration,
@@ -39,18 +42,19 @@ final class RunningBuffer {
     this.counts = counts;
     this.settings = settings;
     this.nanos = nanos;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread daemon = new Thread(task, "larder-behind-" + declaration.name());
-              daemon.setDaemon(true);
-              return daemon;
-            });
   }
 
   void start() {
+    ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(this::daemon);
+    thread = started;
     long pause = settings.interval().toNanos();
-    var unused = thread.scheduleWithFixedDelay(this::turn, pause, pause, TimeUnit.NANOSECONDS);
+    var unused = started.scheduleWithFixedDelay(this::turn, pause, pause, TimeUnit.NANOSECONDS);
+  }
+
+  private Thread daemon(Runnable turns) {
+    Thread daemon = new Thread(turns, "larder-behind-" + declaration.name());
+    daemon.setDaemon(true);
+    return daemon;
   }
 
   private boolean turn() {
@@ -64,10 +68,18 @@ final class RunningBuffer {
 
   /** Finishes the batch under way, then writes what waits, for as long as the settings allow. */
   void stop() {
+    ScheduledExecutorService stopped = thread;
+    thread = null;
+    if (stopped != null) {
+      stop(stopped);
+    }
+  }
+
+  private void stop(ScheduledExecutorService stopped) {
     long began = nanos.getAsLong();
-    thread.shutdown();
+    stopped.shutdown();
     try {
-      boolean ended = thread.awaitTermination(left(began), TimeUnit.NANOSECONDS);
+      boolean ended = stopped.awaitTermination(left(began), TimeUnit.NANOSECONDS);
       boolean empty = false;
       while (ended && !empty && left(began) > 0) {
         empty = turn();
@@ -81,7 +93,7 @@ final class RunningBuffer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    thread.shutdownNow();
+    stopped.shutdownNow();
   }
 
   private long left(long began) {

@@ -64,6 +64,9 @@ final class StreamScripts {
       local first = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
       local known = redis.call('HMGET', state, 'attempts', 'until')
       local attempts, due = tonumber(known[1] or '') or 0, tonumber(known[2] or '') or 0
+      if due > now + 86400000 then
+        due = 0
+      end
       local holder = redis.call('GET', lease) or ''
       local entries = {}
       if length > 0 and now >= due and (holder == '' or holder == ARGV[1]) then

@@ -107,8 +107,7 @@ public final class WriteBehindBuffers implements SmartLifecycle {
         Batch.transactions(manager, (int) Math.max(1, settings.lease().toSeconds()));
     for (Partition partition : partitions) {
       streams.add(
-          new PartitionStream(
-              calls, partition.prefix(keyspace), node, () -> random(EPOCH_BYTES)));
+          new PartitionStream(calls, partition.prefix(keyspace), node, () -> random(EPOCH_BYTES)));
       batches.add(new Batch(partition, ledger, codec, sink, own));
     }
     Counts counts = new Counts(System::nanoTime);

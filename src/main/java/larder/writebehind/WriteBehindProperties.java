@@ -30,6 +30,7 @@ public record WriteBehindProperties(
     @DefaultValue("5s") Duration drain) {
 
   private static final int MOST_IN_BATCH = 2_000;
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
   public WriteBehindProperties {
     check("max-length", maxLength >= Partition.COUNT, maxLength, "at least " + Partition.COUNT);
@@ -39,8 +40,9 @@ public record WriteBehindProperties(
     check("lease", lease.toMillis() >= 100, lease, "at least 100ms");
     check("attempts", attempts >= 1, attempts, "at least 1");
     check("first-retry", firstRetry.toMillis() >= 1, firstRetry, "at least 1ms");
-    boolean longer = longestRetry.compareTo(firstRetry) >= 0;
-    check("longest-retry", longer, longestRetry, "at least first-retry");
+    boolean longer =
+        longestRetry.compareTo(firstRetry) >= 0 && longestRetry.compareTo(LONGEST_PAUSE) <= 0;
+    check("longest-retry", longer, longestRetry, "from first-retry to 1h");
     check("drain", !drain.isNegative(), drain, "zero or positive");
   }
 

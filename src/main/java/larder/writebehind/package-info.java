@@ -1,4 +1,6 @@
-/** Writes that wait in Redis and reach the database in batches: none twice, in order of their key. */
+/**
+ * Writes that wait in Redis and reach the database in batches: none twice, in order of their key.
+ */
 @NullMarked
 package larder.writebehind;
 

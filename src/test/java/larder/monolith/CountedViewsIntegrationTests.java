@@ -88,7 +88,10 @@ class CountedViewsIntegrationTests {
     assertThat(watched.isWatched("profile_views")).isFalse();
     assertThat(output).doesNotContain("nobody can name", "a batch is to be tried again");
     assertThat(
-            meters.get("larder.writebehind.applied").tag("buffer", "profile-views").functionCounter())
+            meters
+                .get("larder.writebehind.applied")
+                .tag("buffer", "profile-views")
+                .functionCounter())
         .satisfies(counter -> assertThat(counter.count()).isGreaterThanOrEqualTo(6));
   }
 
@@ -137,8 +140,7 @@ class CountedViewsIntegrationTests {
     assertThat(post(member, "/discard", 1).statusCode()).isEqualTo(403);
     assertThat(new Visitor(port).get(PAGE).statusCode()).isEqualTo(302);
     Visitor administrator = administrator();
-    assertThat(
-            administrator.postWithoutToken(PAGE + "/discard", Map.of("id", "1")).statusCode())
+    assertThat(administrator.postWithoutToken(PAGE + "/discard", Map.of("id", "1")).statusCode())
         .isEqualTo(403);
     assertThat(administrator.get("/admin/caches").body()).contains(PAGE);
   }

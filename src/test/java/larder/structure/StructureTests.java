@@ -67,6 +67,11 @@ class StructureTests {
     knowsOnly("larder.cache..", "larder.cache..", "larder.redis..");
   }
 
+  @Test
+  void writeBehindKnowsTheWayToRedisAndNoOtherPackageOfOurs() {
+    knowsOnly("larder.writebehind..", "larder.writebehind..", "larder.redis..");
+  }
+
   private static void knowsOnly(String part, String... known) {
     noClasses()
         .that(resideInAPackage(part))

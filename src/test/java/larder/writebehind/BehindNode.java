@@ -52,6 +52,11 @@ final class BehindNode implements AutoCloseable {
       WriteBehindProperties settings,
       WhenRefused whenRefused,
       BiConsumer<JdbcTemplate, List<?>> sink) {
+    this(client(redisPort), database, deadline, settings, whenRefused, sink);
+  }
+
+  /** A client that soon notices that its server is back. */
+  static Config client(int redisPort) {
     Config config = new Config();
     config.setLazyInitialization(true);
     config
@@ -60,8 +65,17 @@ final class BehindNode implements AutoCloseable {
         .setConnectionMinimumIdleSize(1)
         .setConnectionPoolSize(4)
         .setSubscriptionConnectionMinimumIdleSize(0)
-        .setReconnectionDelay(
-            new EqualJitterDelay(Duration.ofMillis(50), Duration.ofMillis(300)));
+        .setReconnectionDelay(new EqualJitterDelay(Duration.ofMillis(50), Duration.ofMillis(300)));
+    return config;
+  }
+
+  BehindNode(
+      Config config,
+      Database database,
+      Duration deadline,
+      WriteBehindProperties settings,
+      WhenRefused whenRefused,
+      BiConsumer<JdbcTemplate, List<?>> sink) {
     redisson = Redisson.create(config);
     calls = new RedisCalls(redisson, "behind:probe", deadline, Duration.ofMillis(50), deadline);
     HikariConfig settingsOfPool = new HikariConfig();
@@ -81,8 +95,7 @@ final class BehindNode implements AutoCloseable {
 
   /** A node that drops what is refused, and waits long for Redis. */
   static BehindNode of(int redisPort, Database database, BiConsumer<JdbcTemplate, List<?>> sink) {
-    return new BehindNode(
-        redisPort, database, Duration.ofSeconds(2), SOON, WhenRefused.DROP, sink);
+    return new BehindNode(redisPort, database, Duration.ofSeconds(2), SOON, WhenRefused.DROP, sink);
   }
 
   /** Opens the way to Redis, and reads nothing yet. */

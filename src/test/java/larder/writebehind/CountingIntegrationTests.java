@@ -107,9 +107,7 @@ class CountingIntegrationTests {
   private static void drain(RedisProcess redis, Writes writes) {
     try (BehindNode last =
         BehindNode.of(redis.port(), writes.database(), Writes::insert).started()) {
-      await()
-          .atMost(PATIENCE)
-          .until(() -> last.report().known() && last.report().length() == 0);
+      await().atMost(PATIENCE).until(() -> last.report().known() && last.report().length() == 0);
     }
   }
 
@@ -119,7 +117,8 @@ class CountingIntegrationTests {
     Set<String> written = new HashSet<>(found);
     System.out.println(
         "Appends by what is known of them: "
-            + journal.values().stream().collect(Collectors.groupingBy(x -> x, Collectors.counting()))
+            + journal.values().stream()
+                .collect(Collectors.groupingBy(x -> x, Collectors.counting()))
             + "; written "
             + found.size());
     assertThat(found).as("doubled").doesNotHaveDuplicates();

@@ -32,7 +32,11 @@ final class CountingProcess implements AutoCloseable {
    * @param log takes what the process has to complain of
    */
   CountingProcess(
-      int number, int redisPort, Database database, ConcurrentHashMap<String, String> journal, Path log) {
+      int number,
+      int redisPort,
+      Database database,
+      ConcurrentHashMap<String, String> journal,
+      Path log) {
     this.number = number;
     this.toRedis = new Link(redisPort);
     this.database = database;

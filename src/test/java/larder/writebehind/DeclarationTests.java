@@ -65,8 +65,7 @@ class DeclarationTests {
             .filter(one -> one.getName().equals(name))
             .findFirst()
             .orElseThrow();
-    return Declaration.of(
-        method, Objects.requireNonNull(method.getAnnotation(WriteBehind.class)));
+    return Declaration.of(method, Objects.requireNonNull(method.getAnnotation(WriteBehind.class)));
   }
 
   @Test
@@ -80,9 +79,7 @@ class DeclarationTests {
                 .limit(100)
                 .map(id -> said.partition(new Line(id, LocalDate.EPOCH, List.of()), "")))
         .contains(0, 1, 2, 3, 4, 5, 6, 7);
-    assertThat(said.partition(line, ""))
-        .as("nodes of all versions must agree")
-        .isEqualTo(PINNED);
+    assertThat(said.partition(line, "")).as("nodes of all versions must agree").isEqualTo(PINNED);
   }
 
   /** A change of this number would lose the order of what waits during a deploy. */

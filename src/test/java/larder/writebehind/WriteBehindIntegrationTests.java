@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,11 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import larder.dev.servers.Database;
+import larder.dev.servers.Programs;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import larder.topologies.Link;
+import larder.topologies.RedisProcess;
 import larder.writebehind.WriteBehind.WhenRefused;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.redisson.config.Config;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -59,9 +66,7 @@ class WriteBehindIntegrationTests {
   @BeforeEach
   void forget() {
     redis.flush();
-    writes
-        .sql()
-        .execute("truncate writes, larder_writebehind_ledger, larder_writebehind_dead");
+    writes.sql().execute("truncate writes, larder_writebehind_ledger, larder_writebehind_dead");
   }
 
   @AfterEach
@@ -138,19 +143,18 @@ class WriteBehindIntegrationTests {
   void aCommitThatNobodyHeardOfIsNotRepeated() {
     AtomicInteger losses = new AtomicInteger(3);
     BehindNode node =
-        node(
-                (sql, batch) -> {
-                  Writes.insert(sql, batch);
-                  TransactionSynchronizationManager.registerSynchronization(
-                      new TransactionSynchronization() {
-                        @Override
-                        public void afterCommit() {
-                          if (losses.getAndDecrement() > 0) {
-                            throw new TransientDataAccessResourceException("lost");
-                          }
-                        }
-                      });
-                })
+        node((sql, batch) -> {
+              Writes.insert(sql, batch);
+              TransactionSynchronizationManager.registerSynchronization(
+                  new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                      if (losses.getAndDecrement() > 0) {
+                        throw new TransientDataAccessResourceException("lost");
+                      }
+                    }
+                  });
+            })
             .connected();
     append(node, "ada", 1, 10);
     node.buffers().start();
@@ -188,14 +192,13 @@ class WriteBehindIntegrationTests {
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicBoolean first = new AtomicBoolean(true);
     BehindNode hanging =
-        node(
-                (sql, batch) -> {
-                  Writes.insert(sql, batch);
-                  if (first.getAndSet(false)) {
-                    stopped.countDown();
-                    awaitQuietly(goOn);
-                  }
-                })
+        node((sql, batch) -> {
+              Writes.insert(sql, batch);
+              if (first.getAndSet(false)) {
+                stopped.countDown();
+                awaitQuietly(goOn);
+              }
+            })
             .started();
     append(hanging, "ada", 1, 5);
     assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
@@ -232,14 +235,13 @@ class WriteBehindIntegrationTests {
   void aPoisonedWriteIsPutAsideAlone() {
     AtomicBoolean mended = new AtomicBoolean();
     BehindNode node =
-        node(
-                (sql, batch) -> {
-                  Writes.insert(sql, batch);
-                  boolean poisoned = batch.stream().anyMatch(one -> ((Write) one).seq() == 7);
-                  if (poisoned && !mended.get()) {
-                    throw new DataIntegrityViolationException("secret");
-                  }
-                })
+        node((sql, batch) -> {
+              Writes.insert(sql, batch);
+              boolean poisoned = batch.stream().anyMatch(one -> ((Write) one).seq() == 7);
+              if (poisoned && !mended.get()) {
+                throw new DataIntegrityViolationException("secret");
+              }
+            })
             .connected();
     append(node, "ada", 1, 20);
     node.buffers().start();
@@ -264,10 +266,9 @@ class WriteBehindIntegrationTests {
   @Test
   void aDiscardedWriteIsGone() {
     BehindNode node =
-        node(
-                (sql, batch) -> {
-                  throw new IllegalStateException("never");
-                })
+        node((sql, batch) -> {
+              throw new IllegalStateException("never");
+            })
             .started();
     append(node, "ada", 1, 1);
     await().atMost(PATIENCE).until(() -> writes.dead() == 1);
@@ -281,13 +282,12 @@ class WriteBehindIntegrationTests {
   void whatTheTimeIsToBlameForIsTriedUntilItWorks() {
     AtomicInteger failures = new AtomicInteger(8);
     BehindNode node =
-        node(
-                (sql, batch) -> {
-                  if (failures.getAndDecrement() > 0) {
-                    sql.execute("select pg_terminate_backend(pg_backend_pid())");
-                  }
-                  Writes.insert(sql, batch);
-                })
+        node((sql, batch) -> {
+              if (failures.getAndDecrement() > 0) {
+                sql.execute("select pg_terminate_backend(pg_backend_pid())");
+              }
+              Writes.insert(sql, batch);
+            })
             .started();
     append(node, "ada", 1, 5);
     awaitWritten("ada", 5);
@@ -422,8 +422,7 @@ class WriteBehindIntegrationTests {
   @Test
   void redisAwayAndAnswersThatGetLost() {
     Link link = toBeClosed(new Link(redis.port()));
-    BehindNode node =
-        node(WhenRefused.WRITE_THROUGH, BehindNode.SOON, link.port()).connected();
+    BehindNode node = node(WhenRefused.WRITE_THROUGH, BehindNode.SOON, link.port()).connected();
     append(node, "ada", 1, 1);
     link.hold();
     assertThat(node.append("ada", 2)).isEqualTo(AppendOutcome.UNKNOWN);
@@ -442,11 +441,10 @@ class WriteBehindIntegrationTests {
   @Test
   void aNodeThatStopsWritesWhatWaits() {
     BehindNode slow =
-        node(
-                (sql, batch) -> {
-                  sql.execute("select pg_sleep(0.05)");
-                  Writes.insert(sql, batch);
-                })
+        node((sql, batch) -> {
+              sql.execute("select pg_sleep(0.05)");
+              Writes.insert(sql, batch);
+            })
             .connected();
     for (int key = 0; key < 20; key++) {
       append(slow, "key-" + key, 1, 10);
@@ -457,6 +455,52 @@ class WriteBehindIntegrationTests {
     assertThat(waiting()).isZero();
     append(slow, "ada", 1, 1);
     assertThat(writes.of("ada")).as("nobody reads, and Redis keeps it").isEmpty();
+    slow.buffers().start();
+    awaitWritten("ada", 1);
+  }
+
+  /** The line of the operations page with what it adds: nothing is missing, nothing too much. */
+  @Test
+  void aUserWithTheRightsThatOperationsName() throws IOException {
+    String page = Files.readString(Path.of("src/docs/operations.md"));
+    String rights = found("(?m)^user larder (on .*)$", page).get(0);
+    String more = found("\\(write-behind.md\\) add `([^`]*)`", page).get(0);
+    String[] user =
+        ("ACL SETUSER writer " + rights + " " + more).replace("larder", "behind").split(" ");
+    Path program = new Programs(Programs.SHARED_FOLDER, System.out::println).redis();
+    try (RedisProcess own = RedisProcess.start(program)) {
+      own.command(user);
+      Config config = BehindNode.client(own.port());
+      config.setUsername("writer").setPassword("secret");
+      own.command("CONFIG", "RESETSTAT");
+      BehindNode node =
+          toBeClosed(
+              new BehindNode(
+                  config,
+                  writes.database(),
+                  Duration.ofSeconds(2),
+                  BehindNode.SOON,
+                  WhenRefused.FAIL,
+                  (sql, batch) -> {
+                    if (((Write) batch.get(0)).seq() == 1 && writes.count() == 0) {
+                      Writes.insert(writes.sql(), batch);
+                      throw new TransientDataAccessResourceException("once");
+                    }
+                    Writes.insert(sql, batch);
+                  }));
+      node.started();
+      append(node, "ada", 1, 1);
+      await().atMost(PATIENCE).until(() -> writes.count() == 2);
+      await().atMost(PATIENCE).until(() -> node.report().known() && node.report().length() == 0);
+      String log = own.command("ACL", "LOG");
+      assertThat(found("object\\n(\\S+)", log)).as(log).isSubsetOf("eval");
+      String used = own.command("INFO", "commandstats");
+      assertThat(found("cmdstat_([^:]+):calls", used)).containsAll(found("\\+(\\S+)", more));
+    }
+  }
+
+  private static List<String> found(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(one -> one.group(1)).toList();
   }
 
   @Test

@@ -25,7 +25,7 @@ public final class StatementEffects {
   private static final Logger log = LoggerFactory.getLogger(StatementEffects.class);
 
   /** Tables of tools that no value depends on. */
-  private static final Set<String> TOOLS = 
+  private static final Set<String> TOOLS =
       Set.of(
           "flyway_schema_history",
           "larder_outbox",

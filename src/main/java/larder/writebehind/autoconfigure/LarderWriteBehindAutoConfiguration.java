@@ -41,14 +41,14 @@ import org.springframework.transaction.PlatformTransactionManager;
       "org.springframework.transaction.PlatformTransactionManager"
     })
 @ConditionalOnBean(RedisCalls.class)
+@ConditionalOnSingleCandidate(DataSource.class)
 @ConditionalOnProperty(name = "larder.writebehind.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WriteBehindProperties.class)
 public final class LarderWriteBehindAutoConfiguration {
 
-  /** What needs the database. */
+  /** What needs one kind of transactions, so that there is no choice. */
   @Configuration(proxyBeanMethods = false)
-  @ConditionalOnSingleCandidate(DataSource.class)
-  @ConditionalOnBean(PlatformTransactionManager.class)
+  @ConditionalOnSingleCandidate(PlatformTransactionManager.class)
   static class Buffers {
 
     @Bean
@@ -58,8 +58,7 @@ public final class LarderWriteBehindAutoConfiguration {
         DataSource database,
         PlatformTransactionManager manager,
         WriteBehindProperties settings) {
-      return new WriteBehindBuffers(
-          calls, keyspace, new JdbcTemplate(database), manager, settings);
+      return new WriteBehindBuffers(calls, keyspace, new JdbcTemplate(database), manager, settings);
     }
 
     @Bean

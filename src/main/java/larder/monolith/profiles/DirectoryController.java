@@ -12,6 +12,7 @@ import larder.monolith.users.Field;
 import larder.monolith.users.SearchText;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
+import larder.monolith.views.ProfileViews;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -29,10 +30,12 @@ class DirectoryController {
 
   private final Users users;
   private final Follows follows;
+  private final ProfileViews views;
 
-  DirectoryController(Users users, Follows follows) {
+  DirectoryController(Users users, Follows follows, ProfileViews views) {
     this.users = users;
     this.follows = follows;
+    this.views = views;
   }
 
   @GetMapping("/")
@@ -76,6 +79,7 @@ class DirectoryController {
     model.addAttribute("user", user.get());
     model.addAttribute("followers", follows.followers(user.get().id()));
     model.addAttribute("follows", follows(model.getAttribute("viewer"), user.get()));
+    model.addAttribute("views", views.total(user.get().id()));
     return "profiles/profile";
   }
 

@@ -69,6 +69,7 @@ import org.springframework.core.env.Environment;
   JdbcConfiguration.class,
   TrackingConfiguration.class,
   SessionConfiguration.class,
+  PageConfiguration.class,
   ConsistencyConfiguration.class,
   OutboxConfiguration.class,
   HibernateConfiguration.class,

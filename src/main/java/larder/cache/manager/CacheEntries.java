@@ -124,7 +124,7 @@ final class CacheEntries {
     } else if (Lifetimes.isDueEarly(policy.get(), life.expiresNanos() - now, life.costNanos())) {
       return new Missing(Miss.REFRESH);
     }
-    Look near = judged(decoded(typing, entry), entry.stamp(), Source.NEAR);
+    Look near = judged(decoded(typing, entry), entry.stamp(), Source.NEAR, life.expiresNanos());
     if (near instanceof Missing missing) {
       return lookRemoteAfter(missing.reason(), typing, key);
     }
@@ -148,7 +148,9 @@ final class CacheEntries {
     boolean since = entry != null && entry.life().renewedNanos() - nanos >= 0;
     return entry == null || !since || Lifetimes.isOver(entry.life(), tiers.nanoClock().getAsLong())
         ? null
-        : found(judged(decoded(typing, entry), entry.stamp(), Source.NEAR));
+        : found(
+            judged(
+                decoded(typing, entry), entry.stamp(), Source.NEAR, entry.life().expiresNanos()));
   }
 
   private static @Nullable Found found(Look look) {
@@ -203,7 +205,8 @@ final class CacheEntries {
     }
     Decoded decoded = tiers.codec().decode(type, envelope.payload());
     Stamp stamp = Stamp.remote(mark.asOf(), mark.tags());
-    Look look = judged(decoded, stamp, Source.REMOTE);
+    long expires = tiers.nanoClock().getAsLong() + left.toNanos();
+    Look look = judged(decoded, stamp, Source.REMOTE, expires);
     if (look instanceof Found found) {
       Payload payload = new Payload(found.value(), envelope.payload());
       Duration ttl = policy.get().timeToLive(!payload.isNotFound());
@@ -240,10 +243,15 @@ final class CacheEntries {
             || tiers.rule().isKnownStale(entry.stamp());
     return known || decoded == null
         ? null
-        : new Found(decoded.value(), entry.stamp(), ServingRule.NOT_PROVEN, Source.NEAR);
+        : new Found(
+            decoded.value(),
+            entry.stamp(),
+            ServingRule.NOT_PROVEN,
+            Source.NEAR,
+            entry.life().expiresNanos());
   }
 
-  private Look judged(@Nullable Decoded decoded, Stamp stamp, Source source) {
+  private Look judged(@Nullable Decoded decoded, Stamp stamp, Source source, long expiresNanos) {
     if (decoded == null) {
       return new Missing(Miss.UNDECODABLE);
     } else if (tiers.transactions().touches(stamp.tags())) {
@@ -254,7 +262,7 @@ final class CacheEntries {
     long proven = tiers.rule().provenAt(stamp);
     return proven == ServingRule.NOT_PROVEN
         ? new Missing(reason(tiers.rule().doubt(stamp)))
-        : new Found(decoded.value(), stamp, proven, source);
+        : new Found(decoded.value(), stamp, proven, source, expiresNanos);
   }
 
   static Miss reason(ServingRule.Doubt doubt) {
@@ -270,7 +278,14 @@ final class CacheEntries {
     Payload payload = encoded(type, loaded.value());
     return payload == null
         ? CompletableFuture.completedFuture(null)
-        : keep(type, key, payload, loaded.stamp(), loaded.costNanos());
+        : keep(type, key, payload, loaded.stamp(), loaded.costNanos(), left(loaded));
+  }
+
+  /** Returns how long what was loaded may live for the sake of what it was made of. */
+  private Duration left(Loaded loaded) {
+    return loaded.endsNanos() == Loaded.OPEN
+        ? Policy.LONGEST
+        : Duration.ofNanos(loaded.endsNanos() - tiers.nanoClock().getAsLong());
   }
 
   /**
@@ -287,7 +302,7 @@ final class CacheEntries {
                 Tags.hash(keyTag(key)),
                 stamp,
                 decided -> {
-                  var unused = keep(type, key, payload, decided, 0);
+                  var unused = keep(type, key, payload, decided, 0, Policy.LONGEST);
                 });
     if (put == null) {
       statistics.evict();
@@ -349,14 +364,14 @@ final class CacheEntries {
   }
 
   private CompletableFuture<?> keep(
-      ValueType type, String key, Payload payload, Stamp stamp, long costNanos) {
-    Duration ttl = policy.get().timeToLive(!payload.isNotFound());
+      ValueType type, String key, Payload payload, Stamp stamp, long costNanos, Duration longest) {
+    Duration ttl = shorter(policy.get().timeToLive(!payload.isNotFound()), longest);
     boolean foreign = stamp.asOf().epoch() == 0 || stamp.tags().size() > EntryMark.MOST_TAGS;
-    if (ttl.isZero()) {
+    if (ttl.toMillis() <= 0) {
       return CompletableFuture.completedFuture(null);
     }
     statistics.stored(payload.bytes.length);
-    Duration ends = Lifetimes.ends(policy.get(), ttl, !payload.isNotFound());
+    Duration ends = shorter(Lifetimes.ends(policy.get(), ttl, !payload.isNotFound()), longest);
     keepNear(type, key, payload, stamp, life(ttl, ends, costNanos));
     if (foreign || !stamp.complete()) {
       return CompletableFuture.completedFuture(null);
@@ -366,6 +381,10 @@ final class CacheEntries {
     EntryMark mark = new EntryMark(stamp.asOf(), stamp.tags(), expires, costMicros);
     byte[] bytes = Envelope.of(type.fingerprint(), mark, payload.bytes).write();
     return tiers.remote().set(redisKey(key), bytes, ttl);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
   }
 
   private Life life(Duration ttl, Duration ends, long costNanos) {

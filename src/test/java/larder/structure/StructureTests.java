@@ -116,14 +116,18 @@ class StructureTests {
   /** What an adopter may lack is used in one place, beside the configuration that asks for it. */
   @Test
   void whatAnAdopterMayLackIsUsedWhereItBelongs() {
-    onlyIn("larder.cache.web..", "org.springframework.web..", "jakarta.servlet..");
-    onlyIn("larder.cache.outbox..", "org.flywaydb..", "org.postgresql..");
+    onlyIn(
+        List.of("larder.cache.web..", "larder.cache.page.."),
+        "org.springframework.web..",
+        "jakarta.servlet..");
+    onlyIn(List.of("larder.cache.outbox.."), "org.flywaydb..", "org.postgresql..");
   }
 
-  private static void onlyIn(String place, String... libraries) {
+  private static void onlyIn(List<String> places, String... libraries) {
     noClasses()
         .that(resideInAPackage("larder.cache.."))
-        .and(not(resideInAnyPackage(place, "larder.cache.autoconfigure..")))
+        .and(not(resideInAnyPackage(places.toArray(String[]::new))))
+        .and(not(resideInAPackage("larder.cache.autoconfigure..")))
         .should()
         .dependOnClassesThat(resideInAnyPackage(libraries))
         .check(MAIN);

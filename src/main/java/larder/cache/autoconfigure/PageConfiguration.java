@@ -3,6 +3,7 @@ package larder.cache.autoconfigure;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.method.MethodTracking;
 import larder.cache.metrics.PageMetrics;
+import larder.cache.page.GuestRule;
 import larder.cache.page.PageCounts;
 import larder.cache.page.PageFilter;
 import larder.cache.page.PageProperties;
@@ -56,10 +57,12 @@ class PageConfiguration {
       PageProperties settings,
       CacheTransactions transactions,
       MethodTracking tracking,
+      ObjectProvider<GuestRule> guests,
       PageCounts counts) {
     FilterRegistrationBean<PageFilter> registration =
         new FilterRegistrationBean<>(
-            new PageFilter(pages, settings, transactions, tracking, counts));
+            new PageFilter(
+                pages, settings, transactions, tracking, guests.orderedStream().toList(), counts));
     registration.setOrder(ORDER);
     return registration;
   }

@@ -1,13 +1,13 @@
 package larder.cache.page;
 
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the making of one page has asked for or done that makes it a page for one person only. */
 final class Asked {
 
-  private final Set<NotKept> reasons = EnumSet.noneOf(NotKept.class);
+  private final Set<NotKept> reasons = new LinkedHashSet<>();
 
   synchronized void note(NotKept reason) {
     reasons.add(reason);
@@ -17,7 +17,7 @@ final class Asked {
     return reasons.contains(reason);
   }
 
-  /** Returns a reason why the page is not kept; null if there is none. */
+  /** Returns the first reason why the page is not kept; null if there is none. */
   synchronized @Nullable NotKept reason() {
     return reasons.isEmpty() ? null : reasons.iterator().next();
   }

@@ -30,6 +30,8 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.WebAsyncTask;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.condition.NameValueExpression;
+import org.springframework.web.servlet.mvc.condition.ProducesRequestCondition;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
@@ -64,7 +66,8 @@ final class DeclaredPages {
     Set<String> vary = new TreeSet<>();
     Arrays.stream(page.vary()).forEach(header -> vary.add(header.toLowerCase(Locale.ROOT)));
     check(handler, StringUtils.hasText(page.cache()), "its cache has no name");
-    checkMapping(mapping, handler);
+    MediaType type = parsed(handler, "produces", page.produces(), MediaType::parseMediaType);
+    checkMapping(mapping, handler, vary, type);
     checkVary(handler, vary);
     checkAnswer(handler);
     checkArguments(handler, vary);
@@ -76,17 +79,30 @@ final class DeclaredPages {
         parameters(handler, page),
         List.copyOf(vary),
         byHost,
-        parsed(handler, "produces", page.produces(), MediaType::parseMediaType),
+        type,
         cacheControl(handler, page),
         List.of(page.headers()));
   }
 
-  private static void checkMapping(RequestMappingInfo mapping, HandlerMethod handler) {
+  private static void checkMapping(
+      RequestMappingInfo mapping, HandlerMethod handler, Set<String> vary, MediaType type) {
     Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
     check(
         handler,
         methods.isEmpty() || methods.contains(RequestMethod.GET),
         "it answers no GET, and only answers to GET and HEAD are kept");
+    ProducesRequestCondition types = mapping.getProducesCondition();
+    check(
+        handler,
+        types.isEmpty()
+            || types.getProducibleMediaTypes().stream().anyMatch(one -> one.isCompatibleWith(type)),
+        "its mapping produces %s and not %s".formatted(types, type));
+    for (NameValueExpression<String> header : mapping.getHeadersCondition().getExpressions()) {
+      check(
+          handler,
+          vary.contains(header.getName().toLowerCase(Locale.ROOT)),
+          "its mapping asks for a request header that vary does not name: " + header);
+    }
   }
 
   private static void checkVary(HandlerMethod handler, Set<String> vary) {

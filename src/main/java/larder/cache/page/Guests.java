@@ -14,22 +14,33 @@ import org.springframework.http.MediaType;
 import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.util.UriUtils;
 
-/** Who may be sent a page that is the same for everybody. */
+/** Who may be sent a page that is the same for everybody. Thread-safe. */
 final class Guests {
 
   /** Where Spring keeps the messages for the next page of a session. */
   private static final String FLASH =
       "org.springframework.web.servlet.support.SessionFlashMapManager.FLASH_MAPS";
 
+  /** Where Spring Security keeps who is signed in, also where it does not tell the request. */
+  private static final String SECURITY = "SPRING_SECURITY_CONTEXT";
+
   private static final String CERTIFICATE = "jakarta.servlet.request.X509Certificate";
 
   private static final int LONGEST_VALUE = 100;
 
-  private Guests() {}
+  private final List<GuestRule> rules;
+
+  /**
+   * @param rules what the application adds
+   */
+  Guests(List<GuestRule> rules) {
+    this.rules = List.copyOf(rules);
+  }
 
   /** Returns why a request is answered past the cache; null if it is not. */
-  static @Nullable Bypass bypass(HttpServletRequest request, PageRule rule) {
-    if (isSignedIn(request)) {
+  @Nullable Bypass bypass(HttpServletRequest request, PageRule rule) {
+    HttpSession session = request.getSession(false);
+    if (isSignedIn(request, session)) {
       return Bypass.SIGNED_IN;
     } else if (!areDeclared(request.getParameterMap(), rule.parameters())) {
       return Bypass.PARAMETERS;
@@ -41,14 +52,16 @@ final class Guests {
     } else if (!accepts(request.getHeader(HttpHeaders.ACCEPT), rule.produces())) {
       return Bypass.ACCEPT;
     }
-    return hasMessages(request.getSession(false)) ? Bypass.FLASH : null;
+    return hasMessages(session) ? Bypass.FLASH : null;
   }
 
-  private static boolean isSignedIn(HttpServletRequest request) {
+  private boolean isSignedIn(HttpServletRequest request, @Nullable HttpSession session) {
     return request.getUserPrincipal() != null
         || request.getRemoteUser() != null
         || request.getHeader(HttpHeaders.AUTHORIZATION) != null
-        || request.getAttribute(CERTIFICATE) != null;
+        || request.getAttribute(CERTIFICATE) != null
+        || (session != null && session.getAttribute(SECURITY) != null)
+        || !rules.stream().allMatch(rule -> rule.isGuest(request));
   }
 
   private static boolean areDeclared(

@@ -34,6 +34,7 @@ public final class PageFilter extends OncePerRequestFilter {
   private final PageProperties settings;
   private final CacheTransactions transactions;
   private final MethodTracking tracking;
+  private final Guests guests;
   private final PageCounts counts;
   private final NotKeptPages notKept;
   private final ProgramVersion version;
@@ -42,17 +43,20 @@ public final class PageFilter extends OncePerRequestFilter {
    * @param pages the pages that are kept
    * @param transactions tells the age of what is read
    * @param tracking collects what makes pages depend on data
+   * @param guests what the application says of who is a guest
    */
   public PageFilter(
       Pages pages,
       PageProperties settings,
       CacheTransactions transactions,
       MethodTracking tracking,
+      List<GuestRule> guests,
       PageCounts counts) {
     this.pages = pages;
     this.settings = settings;
     this.transactions = transactions;
     this.tracking = tracking;
+    this.guests = new Guests(guests);
     this.counts = counts;
     this.notKept = new NotKeptPages(counts);
     this.version = new ProgramVersion(settings.version());
@@ -69,7 +73,7 @@ public final class PageFilter extends OncePerRequestFilter {
     }
     PageRule rule = match.page().rule();
     response.addHeader(HttpHeaders.VARY, varying(rule));
-    Bypass bypass = Guests.bypass(request, rule);
+    Bypass bypass = guests.bypass(request, rule);
     String key = bypass == null ? PageKey.of(request, rule, version.text()) : "";
     if (bypass == null && notKept.contains(key)) {
       bypass = Bypass.NOT_KEPT;

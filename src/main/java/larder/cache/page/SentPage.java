@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -46,7 +47,7 @@ final class SentPage {
    */
   boolean send(HttpServletRequest request, HttpServletResponse response) throws IOException {
     response.setStatus(HttpStatus.OK.value());
-    response.setHeader(HttpHeaders.CACHE_CONTROL, rule.cacheControl().getHeaderValue());
+    response.setHeader(HttpHeaders.CACHE_CONTROL, cacheControl(response));
     response.setHeader(HttpHeaders.ETAG, page.etag(zipped));
     setHeaders(response);
     if (new ServletWebRequest(request, response).checkNotModified(page.etag(zipped))) {
@@ -63,6 +64,13 @@ final class SentPage {
       response.getOutputStream().write(bytes);
     }
     return true;
+  }
+
+  /** A cookie that a filter further out sets is for this person, and so is the response then. */
+  private @Nullable String cacheControl(HttpServletResponse response) {
+    return response.getHeaders(HttpHeaders.SET_COOKIE).isEmpty()
+        ? rule.cacheControl().getHeaderValue()
+        : CacheControl.noCache().cachePrivate().getHeaderValue();
   }
 
   private void setHeaders(HttpServletResponse response) {

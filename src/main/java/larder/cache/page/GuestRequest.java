@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.Part;
-import jakarta.servlet.http.PushBuilder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
@@ -291,11 +290,6 @@ final class GuestRequest extends HttpServletRequestWrapper {
   @Override
   public Part getPart(String name) throws ServletException {
     throw new ServletException("A GET has no parts");
-  }
-
-  @Override
-  public @Nullable PushBuilder newPushBuilder() {
-    return null;
   }
 
   @Override

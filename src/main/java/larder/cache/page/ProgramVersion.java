@@ -21,12 +21,14 @@ import org.springframework.boot.system.ApplicationHome;
  * its templates may say something else, and its style sheets may have another address.
  *
  * <p>Unless it is set it is the checksum of the file that the program was started from; of a
- * folder, of the names, sizes and times of the files in it. A program of which neither is known is
- * like no other.
+ * folder, of the names, sizes and times of the files in it. Of a program of which neither is known
+ * each process is like no other.
  */
 final class ProgramVersion {
 
   private static final Logger log = LoggerFactory.getLogger(ProgramVersion.class);
+
+  private static final String OF_PROCESS = UUID.randomUUID().toString();
 
   private final String set;
   private volatile @Nullable String known;
@@ -51,12 +53,10 @@ final class ProgramVersion {
   private static synchronized String computed() {
     File source = new ApplicationHome().getSource();
     try {
-      return source == null
-          ? UUID.randomUUID().toString()
-          : Long.toHexString(checksum(source.toPath()));
+      return source == null ? OF_PROCESS : Long.toHexString(checksum(source.toPath()));
     } catch (IOException | UncheckedIOException e) {
       log.info("Pages are not shared with other nodes, since {} cannot be read", source, e);
-      return UUID.randomUUID().toString();
+      return OF_PROCESS;
     }
   }
 

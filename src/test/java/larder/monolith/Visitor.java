@@ -83,6 +83,11 @@ public final class Visitor {
     return send(request(path).GET());
   }
 
+  /** Returns the answer to a GET with one more header. */
+  public HttpResponse<String> get(String path, String header, String value) {
+    return send(request(path).header(header, value).GET());
+  }
+
   /** Sends a form with the CSRF token of the page at {@code form}. */
   public HttpResponse<String> post(String form, String path, Map<String, String> fields) {
     Map<String, String> all = new HashMap<>(fields);

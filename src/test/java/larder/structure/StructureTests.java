@@ -127,16 +127,18 @@ class StructureTests {
   /** What an adopter may lack is used in one place, beside the configuration that asks for it. */
   @Test
   void whatAnAdopterMayLackIsUsedWhereItBelongs() {
-    onlyIn("larder.cache", "larder.cache.web..", "org.springframework.web..", "jakarta.servlet..");
-    onlyIn("larder.cache", "larder.cache.outbox..", "org.flywaydb..", "org.postgresql..");
-    onlyIn("larder.limit", "larder.limit.web..", "org.springframework.web..", "jakarta.servlet..");
-    onlyIn("larder.limit", "larder.limit.metrics..", "io.micrometer..");
+    String[] web = {"org.springframework.web..", "jakarta.servlet.."};
+    onlyIn("larder.cache", List.of("larder.cache.web..", "larder.cache.page.."), web);
+    onlyIn("larder.limit", List.of("larder.limit.web.."), web);
+    onlyIn("larder.cache", List.of("larder.cache.outbox.."), "org.flywaydb..", "org.postgresql..");
+    onlyIn("larder.limit", List.of("larder.limit.metrics.."), "io.micrometer..");
   }
 
-  private static void onlyIn(String part, String place, String... libraries) {
+  private static void onlyIn(String part, List<String> places, String... libraries) {
     noClasses()
         .that(resideInAPackage(part + ".."))
-        .and(not(resideInAnyPackage(place, part + ".autoconfigure..")))
+        .and(not(resideInAnyPackage(places.toArray(String[]::new))))
+        .and(not(resideInAPackage(part + ".autoconfigure..")))
         .should()
         .dependOnClassesThat(resideInAnyPackage(libraries))
         .check(MAIN);

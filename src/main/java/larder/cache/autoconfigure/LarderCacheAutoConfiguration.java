@@ -70,6 +70,7 @@ import org.springframework.core.env.Environment;
   JdbcConfiguration.class,
   TrackingConfiguration.class,
   SessionConfiguration.class,
+  PageConfiguration.class,
   ConsistencyConfiguration.class,
   WarmupConfiguration.class,
   OutboxConfiguration.class,

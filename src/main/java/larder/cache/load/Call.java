@@ -12,6 +12,7 @@ import larder.cache.log.Tags;
 import larder.cache.log.TransactionId;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Origin;
+import larder.cache.log.node.ServingRule;
 import larder.cache.log.node.Stamp;
 import larder.cache.tracking.Dependencies;
 import larder.cache.tracking.Reads;
@@ -40,6 +41,8 @@ public final class Call {
   private @Nullable Stamp consumed;
   private Dependencies read = Dependencies.NONE;
   private @Nullable Reads running;
+  private long partsEndNanos = Loaded.OPEN;
+  private boolean boundByParts;
   private boolean lookedUp;
   private volatile boolean handedUp;
   private volatile Source source = Source.LOADED;
@@ -89,7 +92,11 @@ public final class Call {
    * have read is never to be seen by others, or is of unknown age.
    */
   public static void keepPrivate() {
-    for (Call call = CURRENT.get(); call != null; call = call.outer) {
+    keepPrivate(CURRENT.get());
+  }
+
+  private static void keepPrivate(@Nullable Call innermost) {
+    for (Call call = innermost; call != null; call = call.outer) {
       call.keptPrivate = true;
     }
   }
@@ -212,11 +219,15 @@ public final class Call {
   }
 
   /**
-   * Takes note that the method has used a cached value.
+   * Takes note that the method has used a cached value. What is made of one that was served though
+   * it is not proven, as an expired one while its load fails, is for its caller alone.
    *
    * @param provenNanos the instant up to which it was proven when it was served
    */
   public synchronized void consume(Stamp part, long provenNanos) {
+    if (provenNanos == ServingRule.NOT_PROVEN) {
+      keepPrivate(this);
+    }
     consumed =
         consumed == null
             ? new Stamp(
@@ -227,6 +238,37 @@ public final class Call {
                 provenNanos,
                 part.readNanos())
             : consumed.consuming(part, provenNanos);
+  }
+
+  /** Has what the call makes end no later than what it was made of. */
+  public synchronized void boundByParts() {
+    boundByParts = true;
+  }
+
+  /** Takes note that something which the method has used ends at an instant. */
+  public synchronized void endsBy(long nanos) {
+    if (nanos != Loaded.OPEN && (partsEndNanos == Loaded.OPEN || nanos - partsEndNanos < 0)) {
+      partsEndNanos = nanos;
+    }
+  }
+
+  /** Takes note that the answer of this call ends at an instant, as what is made of it may. */
+  public void answerEndsBy(long nanos) {
+    if (outer != null) {
+      outer.endsBy(nanos);
+      outer.endsBy(partsEnd());
+    }
+  }
+
+  private synchronized long partsEnd() {
+    return partsEndNanos;
+  }
+
+  /**
+   * Returns when what the call makes ends at the latest; {@link Loaded#OPEN} if it is not bound.
+   */
+  synchronized long endsNanos() {
+    return boundByParts ? partsEndNanos : Loaded.OPEN;
   }
 
   /** Takes note of what the method has read in the database. */
@@ -266,6 +308,7 @@ public final class Call {
     if (outer != null && !handedUp) {
       handedUp = true;
       outer.read(read);
+      outer.endsBy(partsEndNanos);
       if (consumed != null) {
         outer.consume(consumed, consumed.originNanos());
       }

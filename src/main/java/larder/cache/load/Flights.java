@@ -120,7 +120,12 @@ final class Flights {
     Loaded loaded = landed.loaded();
     return shared == null
         ? null
-        : new Loaded(shared.value(), loaded.stamp(), loaded.costNanos(), /* settled= */ true);
+        : new Loaded(
+            shared.value(),
+            loaded.stamp(),
+            loaded.costNanos(),
+            /* settled= */ true,
+            loaded.endsNanos());
   }
 
   private @Nullable Landed awaited(Flight flight, Duration longest) {

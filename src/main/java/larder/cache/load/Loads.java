@@ -21,6 +21,7 @@ import larder.cache.transaction.CacheTransactions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.ObjectUtils;
 
 /**
  * Loads of missing values: one for each key in this process and, for a bounded time, one among all
@@ -86,7 +87,7 @@ public final class Loads {
     Flight own = boarding.own();
     if (boarding.taken() != null) {
       misses.get(0).statistics().joined();
-      call.loaded(boarding.taken());
+      loaded(call, misses, boarding.taken());
       return boarding.taken().value();
     }
     return own == null
@@ -186,7 +187,7 @@ public final class Loads {
     keepPrivateIfDoubtful(call);
     Object value = timed(misses, method);
     keepPrivateIfDoubtful(call);
-    call.loaded(new Loaded(value, stamp(call, misses, origin), 0, /* settled= */ true));
+    loaded(call, misses, new Loaded(value, stamp(call, misses, origin), 0, /* settled= */ true));
     return value;
   }
 
@@ -214,7 +215,7 @@ public final class Loads {
       turn = landed == null ? awaitTurn(first) : new Turn(landed, null);
       if (turn.foundElsewhere() != null) {
         landed = turn.foundElsewhere();
-        call.loaded(landed);
+        loaded(call, misses, landed);
       } else {
         Origin origin = transactions.shareableOrigin();
         Stored result =
@@ -317,7 +318,8 @@ public final class Loads {
     if (!transactions.isClean()) {
       Call.keepPrivate();
     }
-    Loaded loaded = new Loaded(value, stamp(call, misses, origin), cost, call.isPrivate());
+    Loaded loaded =
+        new Loaded(value, stamp(call, misses, origin), cost, call.isPrivate(), call.endsNanos());
     return settle(call, misses, loaded);
   }
 
@@ -351,11 +353,8 @@ public final class Loads {
   /** Stores what was loaded, unless its annotation may still refuse it. */
   private static Stored settle(Call call, List<Missed> misses, Loaded loaded) {
     boolean atOnce = misses.stream().noneMatch(Missed::mayBeRefused) && !loaded.settled();
-    Loaded settled =
-        atOnce
-            ? new Loaded(loaded.value(), loaded.stamp(), loaded.costNanos(), /* settled= */ true)
-            : loaded;
-    call.loaded(settled);
+    Loaded settled = atOnce ? loaded.asSettled() : loaded;
+    loaded(call, misses, settled);
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
     if (atOnce) {
       for (Missed miss : misses) {
@@ -363,6 +362,18 @@ public final class Loads {
       }
     }
     return new Stored(settled, stored);
+  }
+
+  private static void loaded(Call call, List<Missed> misses, Loaded loaded) {
+    call.loaded(loaded);
+    noteEnd(call, misses, loaded);
+  }
+
+  /** Has what is made of a loaded value end no later than the value does. */
+  static void noteEnd(Call call, List<Missed> misses, Loaded loaded) {
+    boolean found = ObjectUtils.unwrapOptional(loaded.value()) != null;
+    long life = misses.stream().mapToLong(miss -> miss.lifeNanos(found)).min().orElse(Loaded.OPEN);
+    call.answerEndsBy(life == Loaded.OPEN ? life : System.nanoTime() + life);
   }
 
   /** Nothing that goes wrong here is of any concern to the caller, who has his value. */

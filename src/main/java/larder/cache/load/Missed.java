@@ -24,6 +24,16 @@ public interface Missed {
   /** Returns the tags that a value of the key carries in any case. */
   Tags tags();
 
+  /**
+   * Returns how long a value that is loaded now lives at least, in nanoseconds; {@link Loaded#OPEN}
+   * if that is not known.
+   *
+   * @param found false for a "not found" answer
+   */
+  default long lifeNanos(boolean found) {
+    return Loaded.OPEN;
+  }
+
   /** Whether the annotation may still refuse the value that was loaded. */
   boolean mayBeRefused();
 

@@ -190,6 +190,7 @@ final class SeveralLoads {
   private void answer(Missed miss, Loaded loaded) {
     answers.put(miss, loaded);
     call.brought(loaded);
+    Loads.noteEnd(call, List.of(miss), loaded);
   }
 
   /** Returns what stands in for a failed load; null unless there is something for each. */

@@ -126,7 +126,8 @@ final class EntryLookup {
         entries.policy(), life.expiresNanos() - now, life.costNanos())) {
       return new Missing(Miss.REFRESH);
     }
-    Look near = judged(decoded(typing, entry), entry.stamp(), Source.NEAR, touches);
+    Look near =
+        judged(decoded(typing, entry), entry.stamp(), Source.NEAR, life.expiresNanos(), touches);
     if (near instanceof Found && Lifetimes.isRenewable(entries.policy(), life, now)) {
       renew(key, entry, now);
     }
@@ -141,7 +142,11 @@ final class EntryLookup {
         ? null
         : found(
             judged(
-                decoded(typing, entry), entry.stamp(), Source.NEAR, tiers.transactions()::touches));
+                decoded(typing, entry),
+                entry.stamp(),
+                Source.NEAR,
+                entry.life().expiresNanos(),
+                tiers.transactions()::touches));
   }
 
   private static @Nullable Found found(Look look) {
@@ -202,7 +207,8 @@ final class EntryLookup {
     }
     Decoded decoded = tiers.codec().decode(type, envelope.payload());
     Stamp stamp = Stamp.remote(mark.asOf(), mark.tags());
-    Look look = judged(decoded, stamp, Source.REMOTE, touches);
+    long expires = tiers.nanoClock().getAsLong() + left.toNanos();
+    Look look = judged(decoded, stamp, Source.REMOTE, expires, touches);
     if (look instanceof Found found) {
       Payload payload = new Payload(found.value(), envelope.payload());
       Duration ttl = entries.policy().timeToLive(!payload.isNotFound());
@@ -239,11 +245,20 @@ final class EntryLookup {
             || tiers.rule().isKnownStale(entry.stamp());
     return known || decoded == null
         ? null
-        : new Found(decoded.value(), entry.stamp(), ServingRule.NOT_PROVEN, Source.NEAR);
+        : new Found(
+            decoded.value(),
+            entry.stamp(),
+            ServingRule.NOT_PROVEN,
+            Source.NEAR,
+            entry.life().expiresNanos());
   }
 
   private Look judged(
-      @Nullable Decoded decoded, Stamp stamp, Source source, Predicate<Tags> touches) {
+      @Nullable Decoded decoded,
+      Stamp stamp,
+      Source source,
+      long expiresNanos,
+      Predicate<Tags> touches) {
     if (decoded == null) {
       return new Missing(Miss.UNDECODABLE);
     } else if (touches.test(stamp.tags())) {
@@ -254,7 +269,7 @@ final class EntryLookup {
     long proven = tiers.rule().provenAt(stamp);
     return proven == ServingRule.NOT_PROVEN
         ? new Missing(reason(tiers.rule().doubt(stamp)))
-        : new Found(decoded.value(), stamp, proven, source);
+        : new Found(decoded.value(), stamp, proven, source, expiresNanos);
   }
 
   static Miss reason(ServingRule.Doubt doubt) {

@@ -16,6 +16,7 @@ import larder.cache.log.node.Stamp;
 import larder.cache.remote.RemoteStore.Write;
 import larder.cache.transaction.Change;
 import larder.cache.value.Decoded;
+import larder.cache.policy.Policy;
 import larder.cache.value.Encoded;
 import larder.cache.value.EntryMark;
 import larder.cache.value.Envelope;
@@ -56,7 +57,16 @@ final class EntryWrites {
 
   private @Nullable Write kept(ValueType type, String key, Loaded loaded) {
     Payload payload = encoded(type, loaded.value());
-    return payload == null ? null : kept(type, key, payload, loaded.stamp(), loaded.costNanos());
+    return payload == null
+        ? null
+        : kept(type, key, payload, loaded.stamp(), loaded.costNanos(), left(loaded));
+  }
+
+  /** Returns how long what was loaded may live for the sake of what it was made of. */
+  private Duration left(Loaded loaded) {
+    return loaded.endsNanos() == Loaded.OPEN
+        ? Policy.LONGEST
+        : Duration.ofNanos(loaded.endsNanos() - tiers.nanoClock().getAsLong());
   }
 
   private CompletableFuture<?> sent(@Nullable Write write) {
@@ -79,7 +89,7 @@ final class EntryWrites {
                 Tags.hash(entries.keyTag(key)),
                 stamp,
                 decided -> {
-                  var unused = sent(kept(type, key, payload, decided, 0));
+                  var unused = sent(kept(type, key, payload, decided, 0, Policy.LONGEST));
                 });
     if (put == null) {
       entries.statistics().evict();
@@ -165,14 +175,15 @@ final class EntryWrites {
 
   /** Keeps a value near, and returns what is to be kept in Redis; null if it is not. */
   private @Nullable Write kept(
-      ValueType type, String key, Payload payload, Stamp stamp, long costNanos) {
-    Duration ttl = entries.policy().timeToLive(!payload.isNotFound());
+      ValueType type, String key, Payload payload, Stamp stamp, long costNanos, Duration longest) {
+    Duration ttl = shorter(entries.policy().timeToLive(!payload.isNotFound()), longest);
     boolean foreign = stamp.asOf().epoch() == 0 || stamp.tags().size() > EntryMark.MOST_TAGS;
-    if (ttl.isZero()) {
+    if (ttl.toMillis() <= 0) {
       return null;
     }
     entries.statistics().stored(payload.bytes.length);
-    Duration ends = Lifetimes.ends(entries.policy(), ttl, !payload.isNotFound());
+    Duration ends =
+        shorter(Lifetimes.ends(entries.policy(), ttl, !payload.isNotFound()), longest);
     entries.keepNear(type, key, payload, stamp, entries.life(ttl, ends, costNanos));
     if (foreign || !stamp.complete()) {
       return null;
@@ -182,6 +193,10 @@ final class EntryWrites {
     EntryMark mark = new EntryMark(stamp.asOf(), stamp.tags(), expires, costMicros);
     byte[] bytes = Envelope.of(type.fingerprint(), mark, payload.bytes).write();
     return new Write(entries.redisKey(key), bytes, ttl);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
   }
 
   private @Nullable Payload encoded(ValueType type, @Nullable Object value) {

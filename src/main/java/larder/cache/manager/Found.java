@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param stamp the value's stamp
  * @param provenNanos the instant up to which it is proven to contain every change
  * @param source where it was found
+ * @param expiresNanos when it expires, on the monotonic clock
  */
-record Found(@Nullable Object value, Stamp stamp, long provenNanos, Source source) implements Look {
+record Found(
+    @Nullable Object value, Stamp stamp, long provenNanos, Source source, long expiresNanos)
+    implements Look {
 
   /** Counts it as a hit. */
   void countIn(CacheStatistics statistics) {

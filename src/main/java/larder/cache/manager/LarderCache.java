@@ -233,8 +233,10 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     if (found != null && call != null) {
       if (method != null) {
         call.hit(found.source(), found.stamp(), found.provenNanos());
+        call.answerEndsBy(found.expiresNanos());
       } else {
         call.consume(found.stamp(), found.provenNanos());
+        call.endsBy(found.expiresNanos());
       }
     }
     return found;

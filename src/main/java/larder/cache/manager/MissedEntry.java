@@ -42,6 +42,11 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
   }
 
   @Override
+  public long lifeNanos(boolean found) {
+    return entries.policy().shortestLife(found).toNanos();
+  }
+
+  @Override
   public boolean mayBeRefused() {
     return puts != Puts.LOADED;
   }

@@ -88,6 +88,7 @@ final class SeveralEntries<K> implements Several {
             misses.add(miss);
           } else {
             call.hit(one.source(), one.stamp(), one.provenNanos());
+            call.answerEndsBy(one.expiresNanos());
             answer(text, one.value(), one.source());
           }
         });

@@ -115,9 +115,50 @@ public final class MethodTracking {
     tracking.leavesThread(reads);
   }
 
+  /** Something that runs on behalf of a method. */
+  @FunctionalInterface
+  public interface Body {
+
+    /** Runs it. */
+    void run() throws Exception;
+  }
+
+  /**
+   * Runs something on behalf of a method that no cache annotation of Spring names, such as one
+   * whose answer becomes a page, and has this thread's call know what it has read.
+   *
+   * @param cache the cache that the outcome is for
+   */
+  public void follow(Method method, Class<?> type, String cache, Call call, Body body)
+      throws Exception {
+    Tracked tracked =
+        methods.computeIfAbsent(
+            new MethodClassKey(method, type),
+            unused -> new Tracked(method, List.of(cache), declared(method)));
+    if (!isTracked.test(cache)) {
+      body.run();
+      return;
+    }
+    Reads reads = tracking.begin();
+    call.reading(reads);
+    Reads.Span span = reads.resume();
+    try {
+      body.run();
+    } finally {
+      span.close();
+      conclude(tracked, call, reads);
+      if (reads.isPrivate()) {
+        Call.keepPrivate();
+      }
+    }
+  }
+
   /** Takes over into a call what its method has read. */
   public void conclude(MethodInvocation invocation, Call call, Reads reads) {
-    Tracked method = of(invocation);
+    conclude(of(invocation), call, reads);
+  }
+
+  private void conclude(Tracked method, Call call, Reads reads) {
     Dependencies found = tracking.conclude(reads, method.declared);
     call.read(found);
     seen.note(method.caches, reads, found);
@@ -160,8 +201,11 @@ public final class MethodTracking {
             ? List.of()
             : found.stream().flatMap(one -> one.getCacheNames().stream()).distinct().toList();
     Method specific = AopUtils.getMostSpecificMethod(method, type);
-    ReadsTables declared = AnnotatedElementUtils.findMergedAnnotation(specific, ReadsTables.class);
-    List<String> tables = declared == null ? null : Arrays.asList(declared.value());
-    return new Tracked(specific, caches, tables);
+    return new Tracked(specific, caches, declared(specific));
+  }
+
+  private static @Nullable List<String> declared(Method method) {
+    ReadsTables tables = AnnotatedElementUtils.findMergedAnnotation(method, ReadsTables.class);
+    return tables == null ? null : Arrays.asList(tables.value());
   }
 }

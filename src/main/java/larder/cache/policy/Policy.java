@@ -48,8 +48,8 @@ public record Policy(
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
-  /** Some hundred years, which Redis can still count. */
-  private static final Duration LONGEST = Duration.ofDays(100_000);
+  /** The longest time to live: some hundred years, which Redis can still count. */
+  public static final Duration LONGEST = Duration.ofDays(100_000);
 
   public Policy {
     check(cache, "ttl", ttl.compareTo(SHORTEST) >= 0, ttl, "at least 1ms");
@@ -86,6 +86,15 @@ public record Policy(
     Duration stale = renewal.staleOnError();
     boolean bounded = !stale.isNegative() && stale.compareTo(LONGEST) <= 0;
     check(cache, "stale-on-error", bounded, stale, "zero or positive");
+  }
+
+  /**
+   * Returns how long a new entry lives at least.
+   *
+   * @param found false for a "not found" answer
+   */
+  public Duration shortestLife(boolean found) {
+    return Duration.ofMillis((long) ((found ? ttl : notFoundTtl).toMillis() * (1 - jitter)));
   }
 
   /**

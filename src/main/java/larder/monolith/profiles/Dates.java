@@ -16,6 +16,14 @@ public class Dates {
       DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+  /** Returns the time of the day, such as {@code 09:05:03 UTC}. */
+  public String second(Instant time) {
+    return SECOND.format(time);
+  }
+
   /** Returns the day, such as {@code 3 Nov 2026}. */
   public String day(Instant time) {
     return DAY.format(time);

@@ -7,6 +7,7 @@ import larder.limit.RateLimited;
 import larder.limit.WhenAway;
 import larder.monolith.accounts.Viewer;
 import larder.monolith.follows.Follows;
+import larder.cache.page.CacheablePage;
 import larder.monolith.users.DirectoryPage;
 import larder.monolith.users.Field;
 import larder.monolith.users.SearchText;
@@ -21,10 +22,14 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The pages that anybody may read: newest members, directory and profile. */
+/**
+ * The pages that anybody may read: newest members, directory and profile. Guests share them whole;
+ * a search is too seldom the same to be shared.
+ */
 @Controller
 class DirectoryController {
 
+  private static final String PAGES_LIVE = "10m";
   private static final int NEWEST = 12;
   private static final int PAGE_SIZE = 20;
 
@@ -39,6 +44,7 @@ class DirectoryController {
   }
 
   @GetMapping("/")
+  @CacheablePage(ttl = PAGES_LIVE)
   String home(Model model) {
     model.addAttribute("newest", users.newest(NEWEST));
     return "profiles/home";
@@ -57,6 +63,7 @@ class DirectoryController {
       burst = 40,
       condition = "!#q.isBlank()",
       whenAway = WhenAway.ALLOW)
+  @CacheablePage(ttl = PAGES_LIVE, parameters = "page:[1-9][0-9]{0,3}")
   String directory(
       @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "1") String page,
@@ -69,6 +76,7 @@ class DirectoryController {
   }
 
   @GetMapping("/users/{handle:" + Field.HANDLE_PATTERN + "}")
+  @CacheablePage(ttl = PAGES_LIVE)
   String profile(@PathVariable String handle, Model model, HttpServletResponse response) {
     Optional<User> user = users.findByHandle(handle);
     if (user.isEmpty()) {

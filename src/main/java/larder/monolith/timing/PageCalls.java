@@ -1,5 +1,6 @@
 package larder.monolith.timing;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,6 +15,19 @@ public final class PageCalls {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final Map<Source, Tally> tallies = new EnumMap<>(Source.class);
+  private final Instant madeAt;
+
+  /**
+   * @param madeAt when the request was begun to be answered
+   */
+  public PageCalls(Instant madeAt) {
+    this.madeAt = madeAt;
+  }
+
+  /** Returns when the request was begun to be answered. */
+  public Instant madeAt() {
+    return madeAt;
+  }
 
   /** Calls and the time that they took together. */
   private record Tally(int calls, long nanos) {

@@ -2,6 +2,7 @@ package larder.monolith.timing;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -13,7 +14,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * Surrounds each request with a collection of its cached calls.
  *
  * <p>The header is set when the controller has returned and before the page is rendered; pages call
- * nothing. An error page goes on with the collection of the request that failed.
+ * nothing. An error page goes on with the collection of the request that failed. A page that is
+ * kept for guests tells of its own making, and when that was.
  */
 @Component
 class PageCallsInterceptor implements HandlerInterceptor, WebMvcConfigurer {
@@ -23,9 +25,11 @@ class PageCallsInterceptor implements HandlerInterceptor, WebMvcConfigurer {
   private static final String ATTRIBUTE = PageCallsInterceptor.class.getName();
 
   private final PageCallsListener listener;
+  private final Clock clock;
 
-  PageCallsInterceptor(PageCallsListener listener) {
+  PageCallsInterceptor(PageCallsListener listener, Clock clock) {
     this.listener = listener;
+    this.clock = clock;
   }
 
   @Override
@@ -66,7 +70,9 @@ class PageCallsInterceptor implements HandlerInterceptor, WebMvcConfigurer {
     listener.stop();
   }
 
-  private static PageCalls of(HttpServletRequest request) {
-    return request.getAttribute(ATTRIBUTE) instanceof PageCalls calls ? calls : new PageCalls();
+  private PageCalls of(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof PageCalls calls
+        ? calls
+        : new PageCalls(clock.instant());
   }
 }

@@ -21,6 +21,7 @@ import larder.cache.log.Tags;
 import larder.cache.log.node.Arrival;
 import larder.cache.log.node.JoinRule;
 import larder.cache.log.node.Origin;
+import larder.cache.log.node.ServingRule;
 import larder.cache.log.node.Stamp;
 import larder.cache.statistics.Observations;
 import larder.cache.transaction.Change;
@@ -376,6 +377,62 @@ class LoadsTests {
                 }));
     assertThat(onlyStored(middle).stamp().originNanos()).isEqualTo(proven);
     assertThat(onlyStored(miss).stamp().originNanos()).isEqualTo(proven);
+  }
+
+  /** An expired value is served while the database fails; nothing that lasts is made of it. */
+  @Test
+  void whatIsMadeOfAValueThatIsNotProvenIsForItsCallerAlone() {
+    Stamp expired = Stamp.remote(node.follower.position(), Tags.of("k:b:1"));
+    NothingFound middle = new NothingFound("m:1", "k:m:1");
+    load(
+        miss,
+        () ->
+            load(
+                middle,
+                () -> {
+                  Call innermost = Call.begin(null);
+                  innermost.hit(Source.NEAR, expired, ServingRule.NOT_PROVEN);
+                  innermost.end();
+                  return "v";
+                }));
+    assertThat(middle.stored).isEmpty();
+    assertThat(miss.stored).isEmpty();
+  }
+
+  @Test
+  void whatIsBoundByItsPartsEndsWithTheFirstOfThem() {
+    long now = System.nanoTime();
+    Call page = Call.begin(null);
+    page.boundByParts();
+    page.missed(miss);
+    run(
+        loads,
+        page,
+        () -> {
+          for (int seconds : new int[] {20, 10, 30}) {
+            Call part = Call.begin(null);
+            part.answerEndsBy(now + TimeUnit.SECONDS.toNanos(seconds));
+            part.end();
+          }
+          return load(second(), () -> "v");
+        });
+    page.end();
+    assertThat(onlyStored(miss).endsNanos()).isEqualTo(now + TimeUnit.SECONDS.toNanos(10));
+  }
+
+  @Test
+  void whatIsNotBoundByItsPartsLivesAsItsPolicySays() {
+    load(
+        miss,
+        () -> {
+          Objects.requireNonNull(Call.current()).endsBy(System.nanoTime());
+          return "v";
+        });
+    assertThat(onlyStored(miss).endsNanos()).isEqualTo(Loaded.OPEN);
+  }
+
+  private static NothingFound second() {
+    return new NothingFound("d:1", "k:d:1");
   }
 
   @Test

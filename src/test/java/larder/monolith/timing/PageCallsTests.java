@@ -3,13 +3,14 @@ package larder.monolith.timing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Method;
+import java.time.Instant;
 import larder.cache.CachedCall;
 import larder.cache.CachedCall.Source;
 import org.junit.jupiter.api.Test;
 
 class PageCallsTests {
 
-  private final PageCalls calls = new PageCalls();
+  private final PageCalls calls = new PageCalls(Instant.EPOCH);
 
   @Test
   void countsAndTimesBySource() throws Exception {

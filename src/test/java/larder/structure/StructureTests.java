@@ -73,11 +73,6 @@ class StructureTests {
     }
   }
 
-  @Test
-  void writeBehindKnowsTheWayToRedisAndNoOtherPackageOfOurs() {
-    knowsOnly("larder.writebehind..", "larder.writebehind..", "larder.redis..");
-  }
-
   private static void knowsOnly(String part, String... known) {
     noClasses()
         .that(resideInAPackage(part))

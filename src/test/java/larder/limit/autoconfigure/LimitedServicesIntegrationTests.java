@@ -56,6 +56,10 @@ class LimitedServicesIntegrationTests {
 
     private int sent;
 
+    public int sent() {
+      return sent;
+    }
+
     @RateLimited(
         name = "to",
         limit = 2,
@@ -123,6 +127,7 @@ class LimitedServicesIntegrationTests {
               mail.send("bob@ours");
               mail.send("bob@ours");
               assertThatThrownBy(() -> mail.send("bob@ours")).hasMessageContaining("[all]");
+              assertThat(mail.sent()).isEqualTo(5);
             });
   }
 

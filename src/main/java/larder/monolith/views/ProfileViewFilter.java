@@ -17,6 +17,7 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPattern.PathMatchInfo;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
@@ -45,10 +46,7 @@ class ProfileViewFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     chain.doFilter(request, response);
     if (isSeen(request, response)) {
-      var profile = PROFILE.matchAndExtract(PathContainer.parsePath(request.getServletPath()));
-      if (profile != null) {
-        tell(profile.getUriVariables().get("handle"));
-      }
+      tell(request.getServletPath());
     }
   }
 
@@ -59,11 +57,15 @@ class ProfileViewFilter extends OncePerRequestFilter {
   }
 
   /** The page is sent: what fails here is nobody's concern who looks at it. */
-  private void tell(String handle) {
+  private void tell(String path) {
     try {
-      users
-          .findByHandle(handle)
-          .ifPresent(user -> events.publishEvent(new ProfileViewed(user.id())));
+      PathMatchInfo profile = PROFILE.matchAndExtract(PathContainer.parsePath(path));
+      String handle = profile == null ? null : profile.getUriVariables().get("handle");
+      if (handle != null) {
+        users
+            .findByHandle(handle)
+            .ifPresent(user -> events.publishEvent(new ProfileViewed(user.id())));
+      }
     } catch (RuntimeException e) {
       log.warn("A view of a profile is not counted", e);
     }

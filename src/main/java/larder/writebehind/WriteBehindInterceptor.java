@@ -12,8 +12,9 @@ import org.springframework.aop.support.AopUtils;
 /** Appends what an annotated method is called with, unless its sink calls it. Thread-safe. */
 public final class WriteBehindInterceptor implements MethodInterceptor {
 
+  private static final ThreadLocal<@Nullable Method> RUNNING = new ThreadLocal<>();
+
   private final Supplier<WriteBehindBuffers> buffers;
-  private final ThreadLocal<@Nullable Method> running = new ThreadLocal<>();
 
   /**
    * @param buffers asked for at the first call
@@ -30,8 +31,8 @@ public final class WriteBehindInterceptor implements MethodInterceptor {
             ? invocation.getMethod()
             : AopUtils.getMostSpecificMethod(
                 invocation.getMethod(), AopUtils.getTargetClass(target));
-    if (method.equals(running.get())) {
-      running.remove();
+    if (method.equals(RUNNING.get())) {
+      RUNNING.remove();
       return invocation.proceed();
     }
     List<?> elements = (List<?>) Objects.requireNonNull(invocation.getArguments()[0]);
@@ -41,12 +42,12 @@ public final class WriteBehindInterceptor implements MethodInterceptor {
 
   /** Has a call of the method, made by this task in this thread, run the method. */
   public void passing(Method method, Runnable call) {
-    Method before = running.get();
-    running.set(method);
+    Method before = RUNNING.get();
+    RUNNING.set(method);
     try {
       call.run();
     } finally {
-      running.set(before);
+      RUNNING.set(before);
     }
   }
 }

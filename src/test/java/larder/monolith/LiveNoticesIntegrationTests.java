@@ -90,7 +90,7 @@ class LiveNoticesIntegrationTests {
     EventStream stream = visitor.events("/notices", lastId);
     open.add(stream);
     assertThat(stream.status()).isEqualTo(200);
-    await().atMost(PATIENCE).until(() -> stream.lastId() != null);
+    await().atMost(PATIENCE).until(() -> !stream.lastId().isEmpty());
     return stream;
   }
 

@@ -45,7 +45,7 @@
   function notice(data) {
     const told = JSON.parse(data);
     if (/^\/[^/]/.test(told.href)) {
-      show(told.href, link(told.href, told.name), " " + told.text);
+      show(`user-${told.id}`, link(told.href, told.name), " " + told.text);
     }
   }
 

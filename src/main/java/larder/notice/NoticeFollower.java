@@ -146,7 +146,9 @@ final class NoticeFollower implements AutoCloseable, StatusListener {
   private void stopListening() {
     Integer[] ids = listeners.toArray(Integer[]::new);
     listeners = List.of();
-    var unused = redis.channel().removeListenerAsync(ids);
+    if (ids.length > 0) {
+      var unused = redis.channel().removeListenerAsync(ids);
+    }
   }
 
   private void heard(byte[] message) {

@@ -2,6 +2,7 @@ package larder.notice;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import larder.redis.Keyspace;
 import larder.redis.RedisCalls;
@@ -47,18 +48,32 @@ public final class Notices implements AutoCloseable {
    * @param text up to {@link #LONGEST_TEXT} characters, for whoever may listen to the topic
    */
   public void publish(String topic, String text) {
+    var unused = send(topic, text);
+  }
+
+  /**
+   * Does as {@link #publish}, and waits until Redis has confirmed it: what is published from then
+   * on, by any node, comes behind it. Waits no longer than {@code larder.remote.deadline}.
+   *
+   * @return whether Redis has confirmed it
+   */
+  public boolean publishAndWait(String topic, String text) {
+    return send(topic, text).join();
+  }
+
+  private CompletableFuture<Boolean> send(String topic, String text) {
     if (topic.isEmpty()
         || topic.length() > LONGEST_TOPIC
         || topic.indexOf('\n') >= 0
         || text.length() > LONGEST_TEXT) {
       counts.countLost();
       log.warn("A notice with {} characters cannot be published, nor its like", text.length());
-      return;
+      return CompletableFuture.completedFuture(false);
     }
-    var unused = redis.append(topic, text).thenAccept(this::published);
+    return redis.append(topic, text).thenApply(this::counted);
   }
 
-  private void published(boolean confirmed) {
+  private boolean counted(boolean confirmed) {
     if (confirmed) {
       counts.countPublished();
       losing.set(false);
@@ -68,6 +83,7 @@ public final class Notices implements AutoCloseable {
         log.warn("Notices are lost: Redis does not take them in time");
       }
     }
+    return confirmed;
   }
 
   /**

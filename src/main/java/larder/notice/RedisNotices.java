@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import larder.redis.Keyspace;
 import larder.redis.RedisCalls;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class RedisNotices {
   }
 
   /** Has a listener hear what is announced, from any node. */
-  RFuture<Integer> listen(RTopic topic, java.util.function.Consumer<byte[]> listener) {
+  RFuture<Integer> listen(RTopic topic, Consumer<byte[]> listener) {
     return topic.addListenerAsync(byte[].class, (name, message) -> listener.accept(message));
   }
 

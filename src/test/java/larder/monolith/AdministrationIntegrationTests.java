@@ -111,9 +111,7 @@ class AdministrationIntegrationTests {
   void thePageOfNoticesTellsWhatHappenedHere() {
     browser.open("/users");
     await().until(notices::isListening);
-    long before = notices.counts().published();
-    notices.publish("nobody", "listens");
-    await().until(() -> notices.counts().published() > before);
+    assertThat(notices.publishAndWait("nobody", "listens")).isTrue();
     browser.open("/admin/caches").follow("Notices");
     assertThat(browser.path()).isEqualTo("/admin/notices");
     assertThat(browser.text()).contains("Live.", "Open pages", "Caught up", "Lost");

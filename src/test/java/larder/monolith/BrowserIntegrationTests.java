@@ -196,7 +196,8 @@ class BrowserIntegrationTests {
     browser.awaitText("#notices .notice", words);
     browser.closeWindow(first).awaitText("#notices .notice", words);
     users.changeHandle(star.id(), star.version(), "now-" + star.handle());
-    browser.awaitText("#notices .notice:last-child", words);
+    browser.awaitText("#notices a[href$='/now-" + star.handle() + "']", "<b>Bold</b>");
+    assertThat(browser.count("#notices .notice")).isEqualTo(1);
     browser.follow("<b>Bold</b>");
     assertThat(browser.heading()).isEqualTo("<b>Bold</b>");
     assertThat(browser.count("#notices .notice")).isZero();

@@ -1,14 +1,15 @@
 package larder.monolith;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** An open page that reads server-sent events, without a browser. */
 final class EventStream implements AutoCloseable {
@@ -51,9 +52,9 @@ final class EventStream implements AutoCloseable {
     return events.stream().filter(event -> event.name().equals(name)).map(Event::data).toList();
   }
 
-  /** Returns the last id that was told; null if none was. */
-  @Nullable String lastId() {
-    return events.isEmpty() ? null : events.get(events.size() - 1).id();
+  /** Returns the last id that was told; empty if none was. */
+  String lastId() {
+    return events.isEmpty() ? "" : events.get(events.size() - 1).id();
   }
 
   /** Whether the server has ended it. */
@@ -64,8 +65,7 @@ final class EventStream implements AutoCloseable {
   private void read() {
     try (InputStream body = answer.body()) {
       List<String> lines = new ArrayList<>();
-      java.io.BufferedReader in =
-          new java.io.BufferedReader(new java.io.InputStreamReader(body, StandardCharsets.UTF_8));
+      BufferedReader in = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (line.isEmpty()) {
           event(lines);

@@ -90,7 +90,7 @@ class LiveNoticesIntegrationTests {
     EventStream stream = visitor.events("/notices", lastId);
     open.add(stream);
     assertThat(stream.status()).isEqualTo(200);
-    await().atMost(PATIENCE).until(() -> stream.lastId() != null);
+    await().atMost(PATIENCE).until(() -> !stream.lastId().isEmpty());
     return stream;
   }
 
@@ -211,7 +211,7 @@ class LiveNoticesIntegrationTests {
   void silentPagesAreToldHowFarTheyAre() {
     EventStream stream = events(page);
     String before = stream.lastId();
-    here.bean(Notices.class).publish("nobody", "listens");
+    assertThat(here.bean(Notices.class).publishAndWait("nobody", "listens")).isTrue();
     await().atMost(PATIENCE).until(() -> !stream.lastId().equals(before));
     assertThat(stream.data("notice")).isEmpty();
   }

@@ -77,7 +77,7 @@ class TrackedPagesIntegrationTests {
     asOwner("create table club (id bigint primary key)");
     asOwner("alter table users add column club bigint references club on delete cascade");
     asOwner("create role " + OTHER + " login password 'other'");
-    asOwner("grant select, insert, update, delete, truncate on users, club to " + OTHER);
+    asOwner("grant select, insert, update, delete, truncate on users, club, follows to " + OTHER);
   }
 
   @AfterAll
@@ -219,7 +219,7 @@ class TrackedPagesIntegrationTests {
         "a truncate",
         "zoe",
         showing("Zoe Before").negate().and(showing("Crowd").negate()),
-        () -> asAnotherProgram("truncate users"));
+        () -> asAnotherProgram("truncate users cascade"));
   }
 
   @Test
@@ -349,6 +349,7 @@ class TrackedPagesIntegrationTests {
   private static void isCachedAndNot(Predicate<String> right, HttpResponse<String> page) {
     assertThat(page.headers().firstValue("Server-Timing").orElse(""))
         .matches("(cache-(near|remote);desc=\"[12] calls?\";dur=[0-9.]+(, )?)+");
+        .matches("(cache-(near|remote);desc=\"\\d calls?\";dur=[0-9.]+(, )?)+");
     assertThat(page.body()).doesNotMatch(right);
   }
 

@@ -60,9 +60,10 @@ public class ProfileNotices {
         json.writeValueAsString(new Change(change.handle(), change.displayName())));
   }
 
+  /** Waits until it stands in the stream, so that whatever changes from now on comes behind it. */
   @TransactionalEventListener
   void tell(FollowsChanged change) {
-    notices.publish(person(change.followerId()), FOLLOWS);
+    notices.publishAndWait(person(change.followerId()), FOLLOWS);
   }
 
   /** Has all open pages of the person connect again, which only those can that are signed in. */
@@ -90,7 +91,7 @@ public class ProfileNotices {
   record Change(String handle, String displayName) {}
 
   /** What a page is sent. */
-  record Shown(String name, String text, String href) {}
+  record Shown(long id, String name, String text, String href) {}
 
   /**
    * What a page of a person hears.
@@ -121,8 +122,9 @@ public class ProfileNotices {
       if (notice.topic().equals(person(person))) {
         return notice.text().equals(SIGNED_OUT) ? NoticeAnswer.close() : NoticeAnswer.askTopics();
       }
-      return isFollowed(Long.parseLong(notice.topic().substring(USER.length())))
-          ? shown(notice.text()).map(NoticeAnswer::show).orElse(NoticeAnswer.skip())
+      long user = Long.parseLong(notice.topic().substring(USER.length()));
+      return isFollowed(user)
+          ? shown(user, notice.text()).map(NoticeAnswer::show).orElse(NoticeAnswer.skip())
           : NoticeAnswer.skip();
     }
 
@@ -132,7 +134,7 @@ public class ProfileNotices {
   }
 
   /** Returns what to show of a notice; empty if it is not one that {@link #tell} wrote. */
-  private Optional<String> shown(String text) {
+  private Optional<String> shown(long user, String text) {
     try {
       JsonNode change = json.readTree(text);
       String handle = change.path("handle").asString("");
@@ -142,7 +144,8 @@ public class ProfileNotices {
         return Optional.empty();
       }
       return Optional.of(
-          json.writeValueAsString(new Shown(name, "changed their profile", "/users/" + handle)));
+          json.writeValueAsString(
+              new Shown(user, name, "changed their profile", "/users/" + handle)));
     } catch (JacksonException unreadable) {
       return Optional.empty();
     }

@@ -83,6 +83,7 @@ class PageCachingIntegrationTests {
                 created -> {
                   ((GenericApplicationContext) created).registerBean(Oddities.Weather.class);
                   ((GenericApplicationContext) created).registerBean(Oddities.Names.class);
+                  ((GenericApplicationContext) created).registerBean(Oddities.Fragments.class);
                   ((GenericApplicationContext) created).registerBean(Oddities.class);
                 }));
   }
@@ -384,6 +385,16 @@ class PageCachingIntegrationTests {
     String page = "/odd/part?id=" + user.id();
     awaitKept(there, page);
 
+    endsOnBothNodes(page, user);
+  }
+
+  @Test
+  void aChangeOfAFragmentsPartEndsFragmentAndPageOnBothNodes() {
+    User user = here.users().signUp(somebody());
+    String page = "/odd/fragment?id=" + user.id();
+
+    assertThat(text(get(here, page)))
+        .isEqualTo("around <p>This is <b>" + user.displayName() + "</b>.</p>");
     endsOnBothNodes(page, user);
   }
 

@@ -25,7 +25,7 @@ final class PageResponse extends HttpServletResponseWrapper {
   private final int maxSize;
   private final Runnable begins;
   private final @Nullable String session;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream(8192);
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
   private boolean passing;

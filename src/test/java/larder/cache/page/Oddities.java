@@ -8,6 +8,9 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
+import org.thymeleaf.ITemplateEngine;
+import org.thymeleaf.context.Context;
 
 /** Pages that say they are the same for everybody; most of them are not. */
 @RestController
@@ -36,6 +41,7 @@ public class Oddities {
   private final JdbcClient database;
   private final Names names;
   private final Weather weather;
+  private final Fragments fragments;
 
   /** How often each page that counts was made. */
   public final AtomicInteger made = new AtomicInteger();
@@ -43,10 +49,11 @@ public class Oddities {
   /** Pages that wait go on when this is open. */
   public volatile CountDownLatch gate = new CountDownLatch(0);
 
-  Oddities(JdbcClient database, Names names, Weather weather) {
+  Oddities(JdbcClient database, Names names, Weather weather, Fragments fragments) {
     this.database = database;
     this.names = names;
     this.weather = weather;
+    this.fragments = fragments;
   }
 
   /** Something whose changes nobody tells. */
@@ -83,6 +90,31 @@ public class Oddities {
           .query(String.class)
           .single();
     }
+  }
+
+  /** A part of a page, rendered by itself. */
+  public static class Fragments {
+
+    private final ITemplateEngine engine;
+    private final Names names;
+
+    Fragments(ITemplateEngine engine, Names names) {
+      this.engine = engine;
+      this.names = names;
+    }
+
+    @Cacheable("fragments")
+    public String greeting(long id) {
+      Context context = new Context(Locale.ENGLISH, Map.of("name", names.of(id)));
+      return engine.process("odd/fragments", Set.of("greeting"), context);
+    }
+  }
+
+  /** Is made around a fragment. */
+  @GetMapping("/odd/fragment")
+  @CacheablePage(cache = CACHE, parameters = "id")
+  String fragment(@RequestParam long id) {
+    return "around " + fragments.greeting(id);
   }
 
   /** Tells all that it can find out about who asks. */

@@ -60,16 +60,17 @@ final class CallText {
   static @Nullable CallText read(String text) {
     try {
       JsonNode parts = text.length() <= LONGEST ? MAPPER.readTree(text) : null;
-      boolean call =
-          parts != null
-              && parts.isArray()
-              && parts.size() >= NAMES
-              && parts.get(0).isString()
-              && parts.get(1).isString();
-      return call ? new CallText(text, parts) : null;
+      return parts != null && isCall(parts) ? new CallText(text, parts) : null;
     } catch (JacksonException e) {
       return null;
     }
+  }
+
+  private static boolean isCall(JsonNode parts) {
+    return parts.isArray()
+        && parts.size() >= NAMES
+        && parts.get(0).isString()
+        && parts.get(1).isString();
   }
 
   String bean() {

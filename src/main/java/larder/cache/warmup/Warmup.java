@@ -1,11 +1,13 @@
 package larder.cache.warmup;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
@@ -18,19 +20,13 @@ public final class Warmup implements SmartLifecycle {
   /** What became of a call. */
   public enum Outcome {
     /** This process or Redis has answered. */
-    FOUND(WarmupProgress::found),
+    FOUND,
     /** The database has answered. */
-    LOADED(WarmupProgress::loaded),
+    LOADED,
     /** It threw. */
-    FAILED(WarmupProgress::failed),
+    FAILED,
     /** It was not made, since the warm-up ended early. */
-    LEFT(WarmupProgress::left);
-
-    private final ToIntFunction<WarmupProgress> count;
-
-    Outcome(ToIntFunction<WarmupProgress> count) {
-      this.count = count;
-    }
+    LEFT
   }
 
   private final WarmupProperties settings;
@@ -38,7 +34,7 @@ public final class Warmup implements SmartLifecycle {
   private final BooleanSupplier current;
   private final LongSupplier nanoClock;
   private final AtomicReference<@Nullable WarmupRun> latest = new AtomicReference<>();
-  private final LongAdder[] totals = new LongAdder[Outcome.values().length];
+  private final Map<Outcome, LongAdder> totals = new EnumMap<>(Outcome.class);
   private volatile @Nullable WarmupRun ofAll;
   private volatile boolean running;
 
@@ -55,8 +51,8 @@ public final class Warmup implements SmartLifecycle {
     this.memory = memory;
     this.current = current;
     this.nanoClock = nanoClock;
-    for (int i = 0; i < totals.length; i++) {
-      totals[i] = new LongAdder();
+    for (Outcome outcome : Outcome.values()) {
+      totals.put(outcome, new LongAdder());
     }
   }
 
@@ -113,9 +109,18 @@ public final class Warmup implements SmartLifecycle {
     }
     run.run();
     WarmupProgress end = run.progress();
-    for (Outcome outcome : Outcome.values()) {
-      totals[outcome.ordinal()].add(outcome.count.applyAsInt(end));
-    }
+    count(Outcome.FOUND, end.found());
+    count(Outcome.LOADED, end.loaded());
+    count(Outcome.FAILED, end.failed());
+    count(Outcome.LEFT, end.left());
+  }
+
+  private void count(Outcome outcome, int calls) {
+    adder(outcome).add(calls);
+  }
+
+  private LongAdder adder(Outcome outcome) {
+    return Objects.requireNonNull(totals.get(outcome));
   }
 
   /**
@@ -135,7 +140,7 @@ public final class Warmup implements SmartLifecycle {
 
   /** Returns what became of the calls of all warm-ups that have ended. */
   public long total(Outcome outcome) {
-    return totals[outcome.ordinal()].sum();
+    return adder(outcome).sum();
   }
 
   @Override

@@ -80,6 +80,7 @@ class AdministrationIntegrationTests {
             "/admin/caches/users",
             "/admin/caches/users/key?key=1",
             "/admin/invalidations",
+            "/admin/locks",
             "/admin/live");
     for (String path : paths) {
       assertThat(visitor.get(path).statusCode()).as(path).isEqualTo(302);
@@ -264,7 +265,8 @@ class AdministrationIntegrationTests {
               "/admin/caches",
               "/admin/caches/users",
               "/admin/caches/users/key?key=" + administrator.id(),
-              "/admin/invalidations")) {
+              "/admin/invalidations",
+              "/admin/locks")) {
         browser.open(path);
         browser.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)");
         assertThat(browser.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

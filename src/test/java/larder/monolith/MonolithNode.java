@@ -54,6 +54,7 @@ final class MonolithNode implements AutoCloseable {
     settings.put("server.port", "0");
     // What is asked here is what is right, not what a busy machine manages in time.
     settings.put("larder.remote.deadline", "2s");
+    settings.put("larder.jobs.enabled", "false");
     List<String> arguments = new ArrayList<>();
     settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
     Answers answers = new Answers();

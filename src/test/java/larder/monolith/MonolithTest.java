@@ -31,6 +31,7 @@ public @interface MonolithTest {
       settings.put("spring.application.name", "larder-monolith-tests");
       settings.put("server.address", "127.0.0.1");
       settings.put("larder.remote.deadline", "2s");
+      settings.put("larder.jobs.enabled", "false");
       context
           .getEnvironment()
           .getPropertySources()

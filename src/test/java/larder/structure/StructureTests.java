@@ -67,6 +67,11 @@ class StructureTests {
     knowsOnly("larder.cache..", "larder.cache..", "larder.redis..");
   }
 
+  @Test
+  void locksKnowTheWayToRedisAndNoOtherPackageOfOurs() {
+    knowsOnly("larder.locks..", "larder.locks..", "larder.redis..");
+  }
+
   private static void knowsOnly(String part, String... known) {
     noClasses()
         .that(resideInAPackage(part))

@@ -25,7 +25,8 @@ public final class StatementEffects {
   private static final Logger log = LoggerFactory.getLogger(StatementEffects.class);
 
   /** Tables of tools that no value depends on. */
-  private static final Set<String> TOOLS = Set.of("flyway_schema_history", "larder_outbox");
+  private static final Set<String> TOOLS =
+      Set.of("flyway_schema_history", "larder_outbox", "larder_fences");
 
   private final SqlEffects sql = new SqlEffects();
   private final Supplier<Relations> relations;

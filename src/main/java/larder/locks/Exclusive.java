@@ -52,6 +52,13 @@ public @interface Exclusive {
    */
   boolean renewed() default true;
 
+  /**
+   * How long the lock stays taken at least, counted from when it was taken, such as {@code 30s}: a
+   * job that is over in a moment is not run once more by a node whose clock is behind. Less than the
+   * time between two turns.
+   */
+  String atLeast() default "0s";
+
   /** What becomes of a call whose lock is not to be had, or that Redis does not answer. */
   Otherwise otherwise() default Otherwise.SKIP;
 

@@ -113,7 +113,7 @@ public final class Held implements AutoCloseable {
     if (renewal != null) {
       renewal.cancel(false);
     }
-    Boolean released = locks.release(request.fullName(), owner);
+    Boolean released = locks.release(request.fullName(), owner, request.atLeast());
     if (Boolean.FALSE.equals(released) && !lost) {
       lost("its lease was over");
     }

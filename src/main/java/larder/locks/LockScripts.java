@@ -164,7 +164,10 @@ final class LockScripts {
           return 0
           """;
 
-  /** Gives back a lock and a place; 1 if the lock was the caller's. */
+  /**
+   * Gives back a lock and a place; 1 if the lock was the caller's. ARGV further: 4 how long the lock
+   * stays taken at least, nobody's to prolong.
+   */
   static final String LEAVE =
       STATE
           + """
@@ -177,10 +180,17 @@ final class LockScripts {
           if known[7] then
             queue(places)
           end
-          if holder == owner then
-            return redis.call('HDEL', state, 'lock:' .. name)
+          if holder ~= owner then
+            return 0
           end
-          return 0
+          local stays = tonumber(since) + tonumber(ARGV[4])
+          if stays > now then
+            redis.call('HSET', state, 'lock:' .. name,
+              table.concat({owner .. '.', e, k, text(stays), since}, '|'))
+          else
+            redis.call('HDEL', state, 'lock:' .. name)
+          end
+          return 1
           """;
 
   private LockScripts() {}

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import larder.locks.FenceEpochs.Epoch;
 import larder.redis.Keyspace;
 import larder.redis.RedisCalls;
@@ -88,19 +87,22 @@ final class RedisLocks {
 
   private @Nullable List<?> take(
       String name, String owner, Duration lease, boolean waits, String opening, Epoch epoch) {
-    return this.<List<?>>await(
-        LockScripts.TAKE,
-        RScript.ReturnType.LIST,
-        name,
-        owner,
-        lease.toMillis(),
-        waits ? PLACE.toMillis() : 0,
-        opening,
-        epoch.number(),
-        epoch.first() ? 1 : 0,
-        LIFE.toMillis(),
-        LockScripts.COUNTS,
-        owner + "." + asked.incrementAndGet());
+    String nameOfOpening = owner + "." + asked.incrementAndGet();
+    return calls.<List<?>>await(
+        () ->
+            eval(
+                LockScripts.TAKE,
+                RScript.ReturnType.LIST,
+                name,
+                owner,
+                lease.toMillis(),
+                waits ? PLACE.toMillis() : 0,
+                opening,
+                epoch.number(),
+                epoch.first() ? 1 : 0,
+                LIFE.toMillis(),
+                LockScripts.COUNTS,
+                nameOfOpening));
   }
 
   /**
@@ -112,9 +114,8 @@ final class RedisLocks {
   @Nullable Boolean renew(
       String name, String owner, Duration lease, Attempt.Taken taken, boolean regain) {
     Long kept =
-        await(
+        awaitLong(
             LockScripts.RENEW,
-            RScript.ReturnType.LONG,
             name,
             owner,
             lease.toMillis(),
@@ -125,16 +126,16 @@ final class RedisLocks {
     return kept == null ? null : kept == 1;
   }
 
-  /** Gives a lock back; false if it was not the owner's any more, null if nobody answers. */
-  @Nullable Boolean release(String name, String owner) {
-    Long released = await(LockScripts.LEAVE, RScript.ReturnType.LONG, name, owner, 0);
+  /** Gives a lock back, which may stay taken for a while; false if it was not the owner's any more, null if nobody answers. */
+  @Nullable Boolean release(String name, String owner, Duration atLeast) {
+    Long released = awaitLong(LockScripts.LEAVE, name, owner, 0, atLeast.toMillis());
     return released == null ? null : released == 1;
   }
 
   /** Gives up the place of somebody who waited, and what they may have got unknown to them. */
   void leave(String name, String owner) {
     var unused =
-        calls.later(() -> eval(LockScripts.LEAVE, RScript.ReturnType.LONG, name, owner, 0));
+        calls.later(() -> eval(LockScripts.LEAVE, RScript.ReturnType.LONG, name, owner, 0, 0));
   }
 
   /** Returns who holds which of the locks; null if nobody answers. */
@@ -155,19 +156,18 @@ final class RedisLocks {
       return null;
     }
     Map<String, Holder> holders = new TreeMap<>();
-    BiConsumer<String, String> add =
+    found.forEach(
         (field, value) -> {
           Holder holder = Holder.parse(value);
           if (holder != null) {
             holders.put(field.substring("lock:".length()), holder);
           }
-        };
-    found.forEach(add);
+        });
     return holders;
   }
 
-  private <T> @Nullable T await(String script, RScript.ReturnType type, Object... arguments) {
-    return calls.await(() -> this.<T>eval(script, type, arguments));
+  private @Nullable Long awaitLong(String script, Object... arguments) {
+    return calls.<Long>await(() -> eval(script, RScript.ReturnType.LONG, arguments));
   }
 
   private <T> CompletionStage<T> eval(String script, RScript.ReturnType type, Object... arguments) {

@@ -12,7 +12,7 @@ public final class LockClient implements AutoCloseable {
 
   public static final Keyspace KEYSPACE = new Keyspace("app");
   static final String STATE = "{app:locks}:state";
-  private static final Duration DEADLINE = Duration.ofMillis(500);
+  private static final Duration DEADLINE = Duration.ofMillis(800);
 
   private final RedissonClient client;
   private final RedisCalls calls;

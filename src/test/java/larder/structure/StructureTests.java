@@ -72,6 +72,11 @@ class StructureTests {
     knowsOnly("larder.locks..", "larder.locks..", "larder.redis..");
   }
 
+  @Test
+  void leaderboardsKnowTheWayToRedisAndNoOtherPackageOfOurs() {
+    knowsOnly("larder.ranking..", "larder.ranking..", "larder.redis..");
+  }
+
   private static void knowsOnly(String part, String... known) {
     noClasses()
         .that(resideInAPackage(part))

@@ -99,10 +99,9 @@ public final class ExclusiveMethods {
     Duration patience = duration(method, "patience", exclusive.patience());
     Duration lease =
         exclusive.lease().isEmpty() ? defaultLease : duration(method, "lease", exclusive.lease());
-    if (patience.isNegative()) {
-      throw new InvalidExclusiveException(
-          method, "must have a patience of zero or more, was: " + exclusive.patience());
-    }
+    Duration atLeast = duration(method, "atLeast", exclusive.atLeast());
+    checkPositive(method, "patience", patience);
+    checkPositive(method, "atLeast", atLeast);
     if (lease.compareTo(deadline.multipliedBy(DEADLINES)) < 0) {
       throw new InvalidExclusiveException(
           method,
@@ -115,8 +114,18 @@ public final class ExclusiveMethods {
         key(method, exclusive.key()),
         patience,
         lease,
+        atLeast,
         exclusive.renewed(),
         exclusive.otherwise());
+  }
+
+  private static void checkPositive(Method method, String attribute, Duration value) {
+    if (value.isNegative()) {
+      throw new InvalidExclusiveException(
+          method,
+          "must have a %s of zero or more, was: -%d ms"
+              .formatted(attribute, value.negated().toMillis()));
+    }
   }
 
   private @Nullable Expression key(Method method, String key) {

@@ -20,6 +20,7 @@ import org.springframework.expression.Expression;
  * @param key of what the lock is; null if it is one for all calls
  * @param patience how long a call waits
  * @param lease how long the lock outlives a dead owner
+ * @param atLeast how long it stays taken at least
  * @param renewed whether the lease is prolonged
  * @param otherwise what becomes of a call that cannot have it
  */
@@ -29,12 +30,13 @@ record ExclusiveOperation(
     @Nullable Expression key,
     Duration patience,
     Duration lease,
+    Duration atLeast,
     boolean renewed,
     Otherwise otherwise) {
 
   /** Returns what a call with these arguments asks for. */
   LockRequest request(@Nullable Object[] arguments, ParameterNameDiscoverer names) {
-    return new LockRequest(name, keyOf(arguments, names), patience, lease, renewed);
+    return new LockRequest(name, keyOf(arguments, names), patience, lease, atLeast, renewed);
   }
 
   private String keyOf(@Nullable Object[] arguments, ParameterNameDiscoverer names) {

@@ -31,7 +31,7 @@ public class Housekeeping {
    *
    * @param token null: the number of this run is filled in
    */
-  @Exclusive(name = "nightly")
+  @Exclusive(name = "nightly", atLeast = "5m")
   @Transactional
   public void run(@Nullable FencingToken token) {
     Assert.state(token != null, "No number was filled in");

@@ -1,6 +1,7 @@
 package larder.monolith.jobs;
 
 import java.time.ZoneOffset;
+import larder.monolith.trending.TrendingJob;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +15,8 @@ import org.springframework.scheduling.support.CronTrigger;
 @EnableConfigurationProperties(JobsProperties.class)
 class JobsConfiguration {
 
+  private static final String EVERY_MINUTE = "0 * * * * *";
+
   /** The schedule. */
   @Configuration(proxyBeanMethods = false)
   @EnableScheduling
@@ -22,14 +25,17 @@ class JobsConfiguration {
 
     private final JobsProperties properties;
     private final Housekeeping housekeeping;
+    private final TrendingJob trending;
 
-    Schedule(JobsProperties properties, Housekeeping housekeeping) {
+    Schedule(JobsProperties properties, Housekeeping housekeeping, TrendingJob trending) {
       this.properties = properties;
       this.housekeeping = housekeeping;
+      this.trending = trending;
     }
 
     @Override
     public void configureTasks(ScheduledTaskRegistrar tasks) {
+      tasks.addTriggerTask(trending::run, new CronTrigger(EVERY_MINUTE, ZoneOffset.UTC));
       tasks.addTriggerTask(
           () -> housekeeping.run(null), new CronTrigger(properties.nightly(), ZoneOffset.UTC));
     }

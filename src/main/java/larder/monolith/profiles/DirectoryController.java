@@ -2,6 +2,8 @@ package larder.monolith.profiles;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import larder.monolith.trending.Period;
+import larder.monolith.trending.Trending;
 import larder.monolith.users.DirectoryPage;
 import larder.monolith.users.Field;
 import larder.monolith.users.SearchText;
@@ -14,7 +16,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The pages that anybody may read: newest members, directory and profile. */
+/** The pages that anybody may read: first page, directory and profile. */
 @Controller
 class DirectoryController {
 
@@ -22,13 +24,21 @@ class DirectoryController {
   private static final int PAGE_SIZE = 20;
 
   private final Users users;
+  private final Trending trending;
 
-  DirectoryController(Users users) {
+  DirectoryController(Users users, Trending trending) {
     this.users = users;
+    this.trending = trending;
   }
 
+  /**
+   * @param period the time over which views count, as {@link Period#word}
+   */
   @GetMapping("/")
-  String home(Model model) {
+  String home(@RequestParam(name = "trending", defaultValue = "") String period, Model model) {
+    Period chosen = Period.of(period);
+    model.addAttribute("period", chosen);
+    model.addAttribute("trending", trending.top(chosen));
     model.addAttribute("newest", users.newest(NEWEST));
     return "profiles/home";
   }

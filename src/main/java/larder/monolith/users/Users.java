@@ -2,11 +2,14 @@ package larder.monolith.users;
 
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import larder.cache.CachePolicy;
+import org.hibernate.Session;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.Caching;
@@ -98,6 +101,14 @@ public class Users {
   @Cacheable("newest-users")
   public List<UserSummary> newest(int count) {
     return List.copyOf(repository.newest(PageRequest.of(0, Math.min(Math.max(count, 1), 100))));
+  }
+
+  /** Returns those of the users who are there, in no order, by one look at the database. */
+  public List<UserSummary> summaries(Collection<Long> ids) {
+    return entities.unwrap(Session.class).findMultiple(UserEntity.class, List.copyOf(ids)).stream()
+        .filter(Objects::nonNull)
+        .map(UserEntity::toSummary)
+        .toList();
   }
 
   /**

@@ -54,8 +54,8 @@ class ExclusiveIntegrationTests {
                     "spring.config.location", "optional:classpath:/none/",
                     "spring.main.banner-mode", "off",
                     "spring.application.name", APPLICATION,
-                    "larder.locks.lease", "10s",
-                    "larder.remote.deadline", "1s",
+                    "larder.locks.lease", "60s",
+                    "larder.remote.deadline", "5s",
                     "spring.data.redis.url", TestServers.redis().url()))
             .run();
     started.add(context);

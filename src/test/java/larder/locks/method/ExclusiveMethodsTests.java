@@ -104,7 +104,7 @@ class ExclusiveMethodsTests {
 
   @Test
   void whatIsOutOfItsLimits() {
-    refuses(Negative.class, "patience of zero or more, was: -1s");
+    refuses(Negative.class, "patience of zero or more, was: -1000 ms");
     refuses(NoDuration.class, "must have a patience such as 500ms, 30s or 5m, was: soon");
     refuses(Short.class, "ten times larder.remote.deadline (40 ms), was: 399 ms");
     refuses(BadKey.class, "has a key that is no expression");

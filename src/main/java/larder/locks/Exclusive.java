@@ -54,8 +54,8 @@ public @interface Exclusive {
 
   /**
    * How long the lock stays taken at least, counted from when it was taken, such as {@code 30s}: a
-   * job that is over in a moment is not run once more by a node whose clock is behind. Less than the
-   * time between two turns.
+   * job that is over in a moment is not run once more by a node whose clock is behind. Less than
+   * the time between two turns.
    */
   String atLeast() default "0s";
 

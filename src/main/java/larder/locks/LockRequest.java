@@ -14,12 +14,7 @@ import java.time.Duration;
  * @param renewed whether the lease is prolonged until the lock is given back
  */
 public record LockRequest(
-    String name,
-    String key,
-    Duration patience,
-    Duration lease,
-    Duration atLeast,
-    boolean renewed) {
+    String name, String key, Duration patience, Duration lease, Duration atLeast, boolean renewed) {
 
   public LockRequest {
     check(!name.isEmpty(), name, "name must not be empty, was", name);
@@ -29,8 +24,7 @@ public record LockRequest(
   }
 
   /** A request for a lock that ends when it is given back. */
-  public LockRequest(
-      String name, String key, Duration patience, Duration lease, boolean renewed) {
+  public LockRequest(String name, String key, Duration patience, Duration lease, boolean renewed) {
     this(name, key, patience, lease, Duration.ZERO, renewed);
   }
 

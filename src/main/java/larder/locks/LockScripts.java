@@ -165,8 +165,8 @@ final class LockScripts {
           """;
 
   /**
-   * Gives back a lock and a place; 1 if the lock was the caller's. ARGV further: 4 how long the lock
-   * stays taken at least, nobody's to prolong.
+   * Gives back a lock and a place; 1 if the lock was the caller's. ARGV further: 4 how long the
+   * lock stays taken at least, nobody's to prolong.
    */
   static final String LEAVE =
       STATE

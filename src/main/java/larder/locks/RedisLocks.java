@@ -126,7 +126,10 @@ final class RedisLocks {
     return kept == null ? null : kept == 1;
   }
 
-  /** Gives a lock back, which may stay taken for a while; false if it was not the owner's any more, null if nobody answers. */
+  /**
+   * Gives a lock back, which may stay taken for a while; false if it was not the owner's any more,
+   * null if nobody answers.
+   */
   @Nullable Boolean release(String name, String owner, Duration atLeast) {
     Long released = awaitLong(LockScripts.LEAVE, name, owner, 0, atLeast.toMillis());
     return released == null ? null : released == 1;

@@ -3,6 +3,7 @@ package larder.locks.method;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -186,10 +187,10 @@ public final class ExclusiveMethods {
   }
 
   /** Returns the names of all locks of the methods of a class. */
-  Iterable<String> names(Class<?> type) {
+  List<String> names(Class<?> type) {
     return operations.values().stream()
-            .filter(operation -> operation.method().getDeclaringClass().isAssignableFrom(type))
-            .map(ExclusiveOperation::name)
-        ::iterator;
+        .filter(operation -> operation.method().getDeclaringClass().isAssignableFrom(type))
+        .map(ExclusiveOperation::name)
+        .toList();
   }
 }

@@ -8,28 +8,32 @@ import larder.ranking.Window;
 public enum Period {
 
   /** A view weighs less every five minutes, and nothing after an hour. */
-  HOUR(new Window("hour", Duration.ofMinutes(5), 12)),
+  HOUR("hour", Duration.ofMinutes(5), 12),
 
   /** A view weighs less every hour, and nothing after a day. */
-  DAY(new Window("day", Duration.ofHours(1), 24));
+  DAY("day", Duration.ofHours(1), 24);
 
-  private final Window window;
+  private final String word;
+  private final Duration step;
+  private final int steps;
 
-  Period(Window window) {
-    this.window = window;
+  Period(String word, Duration step, int steps) {
+    this.word = word;
+    this.step = step;
+    this.steps = steps;
   }
 
   Window window() {
-    return window;
+    return new Window(word, step, steps);
   }
 
   /** Returns the word in addresses. */
   public String word() {
-    return window.name();
+    return word;
   }
 
   /** Returns the period that a word means; an hour if it means none. */
   public static Period of(String word) {
-    return word.toLowerCase(Locale.ROOT).equals(DAY.word()) ? DAY : HOUR;
+    return word.toLowerCase(Locale.ROOT).equals(DAY.word) ? DAY : HOUR;
   }
 }

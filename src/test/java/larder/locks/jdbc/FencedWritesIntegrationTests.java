@@ -115,11 +115,12 @@ class FencedWritesIntegrationTests {
     await()
         .until(
             () ->
-                sql.queryForObject(
-                        "select count(*) from pg_stat_activity where datname = current_database()"
-                            + " and wait_event_type = 'Lock'",
-                        Long.class)
-                    == 1);
+                Long.valueOf(1)
+                    .equals(
+                        sql.queryForObject(
+                            "select count(*) from pg_stat_activity where datname = current_database()"
+                                + " and wait_event_type = 'Lock'",
+                            Long.class)));
     assertThat(later).isNotDone();
     goOn.countDown();
     earlier.join();

@@ -56,6 +56,7 @@ class ExclusiveMethodsTests {
 
   static class Private {
     @Exclusive
+    @SuppressWarnings("UnusedMethod")
     private void run() {}
   }
 
@@ -92,7 +93,7 @@ class ExclusiveMethodsTests {
     void run() {}
   }
 
-  static class Short {
+  static class Brief {
     @Exclusive(lease = "399ms")
     void run() {}
   }
@@ -106,7 +107,7 @@ class ExclusiveMethodsTests {
   void whatIsOutOfItsLimits() {
     refuses(Negative.class, "patience of zero or more, was: -1000 ms");
     refuses(NoDuration.class, "must have a patience such as 500ms, 30s or 5m, was: soon");
-    refuses(Short.class, "ten times larder.remote.deadline (40 ms), was: 399 ms");
+    refuses(Brief.class, "ten times larder.remote.deadline (40 ms), was: 399 ms");
     refuses(BadKey.class, "has a key that is no expression");
   }
 

@@ -97,8 +97,7 @@ public final class DeadLetters {
 
   private boolean apply(long id) {
     List<Map.Entry<String, byte[]>> found =
-        database.query(
-            LOCK, (row, number) -> Map.entry(row.getString(1), row.getBytes(2)), id);
+        database.query(LOCK, (row, number) -> Map.entry(row.getString(1), row.getBytes(2)), id);
     for (Map.Entry<String, byte[]> dead : found) {
       apply(dead.getKey(), dead.getValue());
       database.update(DISCARD, id);

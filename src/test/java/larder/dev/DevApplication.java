@@ -26,7 +26,7 @@ final class DevApplication {
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(System.getProperty("larder.dev.folder", ".larder")).toAbsolutePath();
     CheckedApplication application = Application.create();
-    application.addPrimarySources(List.of(DemoCaches.class));
+    application.addPrimarySources(List.of(DemoCaches.class, SampleViews.class));
     application.addListeners(new DevEnvironment(folder));
     application.runOrExit(args);
   }

@@ -90,6 +90,7 @@ class AdministrationIntegrationTests {
             "/admin/caches/users/key?key=1",
             "/admin/invalidations",
             "/admin/sessions",
+            "/admin/locks",
             "/admin/live");
     for (String path : paths) {
       assertThat(visitor.get(path).statusCode()).as(path).isEqualTo(302);
@@ -321,7 +322,8 @@ class AdministrationIntegrationTests {
               "/admin/caches/users",
               "/admin/caches/users/key?key=" + administrator.id(),
               "/admin/invalidations",
-              "/admin/sessions")) {
+              "/admin/sessions",
+              "/admin/locks")) {
         browser.open(path);
         browser.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)");
         assertThat(browser.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

@@ -56,6 +56,7 @@ final class MonolithNode implements AutoCloseable {
     settings.put("larder.remote.deadline", "2s");
     // Nodes of other tests have the same name and other rows.
     settings.put("larder.warmup.keys", "0");
+    settings.put("larder.jobs.enabled", "false");
     List<String> arguments = new ArrayList<>();
     settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
     Answers answers = new Answers();

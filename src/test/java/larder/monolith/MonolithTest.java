@@ -34,6 +34,7 @@ public @interface MonolithTest {
       // All classes sign in from one address.
       settings.put("larder.limits.sign-in-network.limit", "10000");
       settings.put("larder.limits.sign-up.limit", "10000");
+      settings.put("larder.jobs.enabled", "false");
       context
           .getEnvironment()
           .getPropertySources()

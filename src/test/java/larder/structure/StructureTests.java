@@ -69,8 +69,19 @@ class StructureTests {
           .map(part -> part.getFileName().toString())
           .filter(part -> !part.equals("monolith"))
           .forEach(
-              part -> knowsOnly("larder." + part + "..", "larder." + part + "..", "larder.redis.."));
+              part ->
+                  knowsOnly("larder." + part + "..", "larder." + part + "..", "larder.redis.."));
     }
+  }
+
+  @Test
+  void locksKnowTheWayToRedisAndNoOtherPackageOfOurs() {
+    knowsOnly("larder.locks..", "larder.locks..", "larder.redis..");
+  }
+
+  @Test
+  void leaderboardsKnowTheWayToRedisAndNoOtherPackageOfOurs() {
+    knowsOnly("larder.ranking..", "larder.ranking..", "larder.redis..");
   }
 
   private static void knowsOnly(String part, String... known) {

@@ -30,7 +30,8 @@ public final class StatementEffects {
           "flyway_schema_history",
           "larder_outbox",
           "larder_writebehind_ledger",
-          "larder_writebehind_dead");
+          "larder_writebehind_dead",
+          "larder_fences");
 
   private final SqlEffects sql = new SqlEffects();
   private final Supplier<Relations> relations;

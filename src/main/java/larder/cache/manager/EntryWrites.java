@@ -13,10 +13,10 @@ import larder.cache.load.Missed.Shared;
 import larder.cache.log.Author.Cause;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Stamp;
+import larder.cache.policy.Policy;
 import larder.cache.remote.RemoteStore.Write;
 import larder.cache.transaction.Change;
 import larder.cache.value.Decoded;
-import larder.cache.policy.Policy;
 import larder.cache.value.Encoded;
 import larder.cache.value.EntryMark;
 import larder.cache.value.Envelope;
@@ -182,8 +182,7 @@ final class EntryWrites {
       return null;
     }
     entries.statistics().stored(payload.bytes.length);
-    Duration ends =
-        shorter(Lifetimes.ends(entries.policy(), ttl, !payload.isNotFound()), longest);
+    Duration ends = shorter(Lifetimes.ends(entries.policy(), ttl, !payload.isNotFound()), longest);
     entries.keepNear(type, key, payload, stamp, entries.life(ttl, ends, costNanos));
     if (foreign || !stamp.complete()) {
       return null;

@@ -2,12 +2,14 @@ package larder.monolith.profiles;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import larder.cache.page.CacheablePage;
 import larder.limit.Algorithm;
 import larder.limit.RateLimited;
 import larder.limit.WhenAway;
 import larder.monolith.accounts.Viewer;
 import larder.monolith.follows.Follows;
-import larder.cache.page.CacheablePage;
+import larder.monolith.trending.Period;
+import larder.monolith.trending.Trending;
 import larder.monolith.users.DirectoryPage;
 import larder.monolith.users.Field;
 import larder.monolith.users.SearchText;
@@ -36,16 +38,24 @@ class DirectoryController {
   private final Users users;
   private final Follows follows;
   private final ProfileViews views;
+  private final Trending trending;
 
-  DirectoryController(Users users, Follows follows, ProfileViews views) {
+  DirectoryController(Users users, Follows follows, ProfileViews views, Trending trending) {
     this.users = users;
     this.follows = follows;
     this.views = views;
+    this.trending = trending;
   }
 
+  /**
+   * @param period the time over which views count, as {@link Period#word}
+   */
   @GetMapping("/")
-  @CacheablePage(ttl = PAGES_LIVE)
-  String home(Model model) {
+  @CacheablePage(ttl = PAGES_LIVE, parameters = "trending:hour|day")
+  String home(@RequestParam(name = "trending", defaultValue = "") String period, Model model) {
+    Period chosen = Period.of(period);
+    model.addAttribute("period", chosen);
+    model.addAttribute("trending", trending.top(chosen));
     model.addAttribute("newest", users.newest(NEWEST));
     return "profiles/home";
   }

@@ -101,6 +101,15 @@ class UserEntity {
     return new Standing(id, administrator);
   }
 
+  UserSummary toSummary() {
+    String intro = bio.substring(0, bio.offsetByCodePoints(0, introLength()));
+    return new UserSummary(id, handle, displayName, intro, createdAt);
+  }
+
+  private int introLength() {
+    return Math.min(UserSummary.INTRO, bio.codePointCount(0, bio.length()));
+  }
+
   Credential toCredential() {
     return new Credential(id, passwordHash, administrator);
   }

@@ -12,4 +12,7 @@ import java.time.Instant;
  * @param createdAt when the user signed up
  */
 public record UserSummary(
-    long id, String handle, String displayName, String intro, Instant createdAt) {}
+    long id, String handle, String displayName, String intro, Instant createdAt) {
+
+  static final int INTRO = 160;
+}

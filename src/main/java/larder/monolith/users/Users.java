@@ -122,6 +122,14 @@ public class Users {
     return List.copyOf(repository.newest(PageRequest.of(0, Math.min(Math.max(count, 1), 100))));
   }
 
+  /** Returns those of the users who are there, in no order, by one look at the database. */
+  public List<UserSummary> summaries(Collection<Long> ids) {
+    return entities.unwrap(Session.class).findMultiple(UserEntity.class, List.copyOf(ids)).stream()
+        .filter(Objects::nonNull)
+        .map(UserEntity::toSummary)
+        .toList();
+  }
+
   /**
    * Makes a person a user and returns their profile.
    *

@@ -127,6 +127,7 @@ public final class StoredSession implements Session {
     return !id.equals(storedId);
   }
 
+  /** Whether there is something to write; never again once it was abandoned. */
   boolean isChanged() {
     return !abandoned && (isMoved() || !changed.isEmpty());
   }

@@ -124,7 +124,8 @@ public final class StoredSessions implements SessionRepository<StoredSession> {
   void changed(StoredSession session) {
     String owner = ownerOf(session);
     boolean signsIn = owner != null && (session.isMoved() || !owner.equals(session.storedOwner()));
-    if (signsIn && !write(session)) {
+    boolean written = signsIn && session.isChanged() && write(session);
+    if (signsIn && !written) {
       throw new SessionsAwayException("sign in");
     }
   }

@@ -419,6 +419,11 @@ class StoredSessionsIntegrationTests {
     assertThat(output)
         .contains("Redis refuses what caches need: command not allowed")
         .doesNotContain("params", digest(session.getId()));
+    redis.command("CONFIG", "SET", "maxmemory", "128mb");
+    assertThatThrownBy(() -> moves.setAttribute(OWNER, "8"))
+        .as("what failed once is not written under the id of before")
+        .isInstanceOf(SessionsAwayException.class);
+    assertThat(find(here, session.getId()).<String>getAttribute(OWNER)).isEqualTo("7");
     here.repository().deleteById(session.getId());
     assertThat(here.repository().findById(session.getId())).isNull();
   }

@@ -32,6 +32,8 @@ final class CountingProgram {
   }
 
   /**
+   * Runs until it is told to end.
+   *
    * @param arguments the port of Redis, the database's address, user and password, and a name that
    *     no other process has
    */

@@ -125,6 +125,10 @@ class NoticeFeedTests {
     assertThat(take(subscribe(id(2)))).containsExactly("3");
     assertThat(take(subscribe(id(3)))).isEmpty();
     assertThat(take(subscribe(null))).isEmpty();
+    NoticeSubscription other = feed.subscribe(Set.of("y"), id(0), calls::incrementAndGet);
+    assertThat(other.position()).contains(id(0));
+    assertThat(take(other)).isEmpty();
+    assertThat(other.position()).contains(id(3));
   }
 
   /** The page has heard 2 on a node that was faster than this one. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.ResolvableType;
 
 /**
@@ -46,7 +47,9 @@ record BulkSignature(boolean takesSet, Type value) {
       throw refused(
           method, "returns a map of Optionals, while an id that is not found is not in the map");
     }
-    return new BulkSignature(method.getParameterTypes()[0] == Set.class, value.getType());
+    return new BulkSignature(
+        method.getParameterTypes()[0] == Set.class,
+        GenericTypeResolver.resolveType(value.getType(), target));
   }
 
   /**

@@ -168,13 +168,13 @@ class BrowserIntegrationTests {
 
     String kept = browser.open(page).footer();
     assertThat(kept)
-        .containsPattern("Put together at [0-9:]{8} UTC with 1 answer from the database, ");
+        .containsPattern("Put together at [0-9:]{8} UTC with [0-9] answers from the database, ");
     assertThat(browser.open(page).footer()).isEqualTo(kept);
     try (Browser member = new Browser(port)) {
       member.signIn(users.signUp(somebody()).handle());
       member.open(page);
       assertThat(member.open(page).footer())
-          .containsPattern("with [12] answers? from (Redis|memory), ")
+          .containsPattern("with [0-9] answers? from (Redis|memory)")
           .doesNotContain("database,");
     }
     users.updateProfile(user.id(), 1, new ProfileChange(user.displayName(), "Brand new"));

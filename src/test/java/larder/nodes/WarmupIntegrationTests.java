@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import larder.cache.statistics.CacheStatistics;
 import larder.cache.statistics.Statistics;
 import larder.cache.warmup.CallMemory;
@@ -17,6 +18,7 @@ import larder.dev.servers.Database;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import larder.topologies.Link;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,11 +259,11 @@ class WarmupIntegrationTests {
   @Configuration(proxyBeanMethods = false)
   static class CutOff {
 
-    private static Link link;
+    private static @Nullable Link link;
 
     @Bean
     ApplicationRunner cut() {
-      return arguments -> link.cut();
+      return arguments -> Objects.requireNonNull(link).cut();
     }
   }
 

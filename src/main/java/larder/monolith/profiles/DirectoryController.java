@@ -1,9 +1,12 @@
 package larder.monolith.profiles;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import larder.monolith.trending.Period;
 import larder.monolith.trending.Trending;
+import larder.monolith.trending.TrendingUser;
 import larder.monolith.users.DirectoryPage;
 import larder.monolith.users.Field;
 import larder.monolith.users.SearchText;
@@ -38,7 +41,8 @@ class DirectoryController {
   String home(@RequestParam(name = "trending", defaultValue = "") String period, Model model) {
     Period chosen = Period.of(period);
     model.addAttribute("period", chosen);
-    model.addAttribute("trending", trending.top(chosen));
+    model.addAttribute(
+        "trending", Objects.requireNonNullElse(trending.top(chosen), List.<TrendingUser>of()));
     model.addAttribute("newest", users.newest(NEWEST));
     return "profiles/home";
   }

@@ -150,7 +150,7 @@ class TrendingIntegrationTests {
     assertThat(visitor.get("/").body())
         .contains("up 1 place", ">new<", "down 2 places")
         .containsPattern("<span class=\"visually-hidden\">new</span>");
-    List<TrendingUser> top = new ArrayList<>(trending.top(Period.HOUR));
+    List<TrendingUser> top = new ArrayList<>(Objects.requireNonNull(trending.top(Period.HOUR)));
     Collections.reverse(top);
     assertThat(top)
         .extracting(TrendingUser::words)
@@ -164,6 +164,7 @@ class TrendingIntegrationTests {
       User ada = node.users().signUp(somebody());
       Visitor there = node.visitor();
       there.get("/users/" + ada.handle());
+      await().atMost(PATIENT).until(() -> node.bean(Leaderboard.class).countedTotal() > 0);
       await().atMost(PATIENT).until(() -> there.get("/").body().contains("class=\"rank-name\""));
       redis.kill();
       assertThat(there.get("/users/" + ada.handle()).statusCode()).isEqualTo(200);

@@ -1,6 +1,8 @@
 package larder.monolith.profiles;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import larder.cache.page.CacheablePage;
 import larder.limit.Algorithm;
@@ -10,6 +12,7 @@ import larder.monolith.accounts.Viewer;
 import larder.monolith.follows.Follows;
 import larder.monolith.trending.Period;
 import larder.monolith.trending.Trending;
+import larder.monolith.trending.TrendingUser;
 import larder.monolith.users.DirectoryPage;
 import larder.monolith.users.Field;
 import larder.monolith.users.SearchText;
@@ -55,7 +58,8 @@ class DirectoryController {
   String home(@RequestParam(name = "trending", defaultValue = "") String period, Model model) {
     Period chosen = Period.of(period);
     model.addAttribute("period", chosen);
-    model.addAttribute("trending", trending.top(chosen));
+    model.addAttribute(
+        "trending", Objects.requireNonNullElse(trending.top(chosen), List.<TrendingUser>of()));
     model.addAttribute("newest", users.newest(NEWEST));
     return "profiles/home";
   }

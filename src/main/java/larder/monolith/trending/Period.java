@@ -23,7 +23,8 @@ public enum Period {
     this.steps = steps;
   }
 
-  Window window() {
+  /** Returns the window of the leaderboard. */
+  public Window window() {
     return new Window(word, step, steps);
   }
 

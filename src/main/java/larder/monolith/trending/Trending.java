@@ -41,13 +41,16 @@ public class Trending {
     this.users = users;
   }
 
-  /** Returns the first ten, the first first; nobody if nobody was looked at, or Redis is away. */
-  @Cacheable(cacheNames = "trending", unless = "#result.isEmpty()")
+  /**
+   * Returns the first ten, the first first; empty if nobody was looked at, null if Redis is away,
+   * which is not kept.
+   */
+  @Cacheable(cacheNames = "trending", unless = "#result == null")
   @Transactional(readOnly = true)
-  public List<TrendingUser> top(Period period) {
+  public @Nullable List<TrendingUser> top(Period period) {
     List<Ranked> top = views.top(period.window(), COMPARED);
     if (top == null || top.isEmpty()) {
-      return List.of();
+      return top == null ? null : List.of();
     }
     List<Long> now = ids(top.stream().map(Ranked::member).toList());
     List<String> kept = views.earlier(period.window(), EARLIER);

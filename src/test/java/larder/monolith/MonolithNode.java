@@ -47,8 +47,21 @@ final class MonolithNode implements AutoCloseable {
   /** Starts a node as {@link #start}, with something more in its application. */
   static MonolithNode start(
       Database database, RedisServer redis, Consumer<SpringApplication> more) {
+    return start(database, redis.url(), Map.of(), more);
+  }
+
+  /**
+   * Starts a node as {@link #start}, on any Redis.
+   *
+   * @param further settings, which win
+   */
+  static MonolithNode start(
+      Database database,
+      String redis,
+      Map<String, Object> further,
+      Consumer<SpringApplication> more) {
     Map<String, Object> settings = new HashMap<>(database.settings());
-    settings.put("spring.data.redis.url", redis.url());
+    settings.put("spring.data.redis.url", redis);
     settings.put("spring.application.name", "larder-monolith-nodes");
     settings.put("server.address", "127.0.0.1");
     settings.put("server.port", "0");
@@ -57,6 +70,7 @@ final class MonolithNode implements AutoCloseable {
     // Nodes of other tests have the same name and other rows.
     settings.put("larder.warmup.keys", "0");
     settings.put("larder.jobs.enabled", "false");
+    settings.putAll(further);
     List<String> arguments = new ArrayList<>();
     settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
     Answers answers = new Answers();

@@ -69,7 +69,7 @@ final class ServerRules implements Rules {
         Rule.NOEVICTION,
         "has maxmemory-policy noeviction: when it is full it refuses every write, new entries and"
             + " news of changes alike",
-        "in redis.conf: maxmemory-policy allkeys-lfu");
+        "in redis.conf: maxmemory-policy volatile-lfu");
   }
 
   private static Finding persistence(ServerFigures server) {

@@ -12,13 +12,13 @@ import org.springframework.context.event.EventListener;
 class TrendingConfiguration {
 
   @Bean
-  Leaderboard profileViews(Leaderboards boards) {
+  Leaderboard viewedProfiles(Leaderboards boards) {
     return boards.create("profiles", Period.HOUR.window(), Period.DAY.window());
   }
 
   @Bean
-  Count countOfViews(Leaderboard profileViews) {
-    return new Count(profileViews);
+  Count countOfViews(Leaderboard viewedProfiles) {
+    return new Count(viewedProfiles);
   }
 
   /** Counts each look at a profile, without waiting for it. */

@@ -42,7 +42,7 @@ class ServerRulesTests {
         .extracting(Finding::rule, Finding::remedy)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(
-                "noeviction", "in redis.conf: maxmemory-policy allkeys-lfu"));
+                "noeviction", "in redis.conf: maxmemory-policy volatile-lfu"));
   }
 
   @Test

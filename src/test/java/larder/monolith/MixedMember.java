@@ -1,0 +1,101 @@
+package larder.monolith;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import larder.monolith.users.User;
+import org.springframework.http.HttpStatus;
+
+/**
+ * A member who signs in once and then edits their profile at any node until it is over. While
+ * sessions are away an edit is answered with the way to the sign-in page or 503, and tried again.
+ */
+final class MixedMember implements Runnable {
+
+  private final List<Visitor> visitors;
+  private final User user;
+  private final AtomicBoolean over;
+  private final ConcurrentLinkedQueue<String> surprises = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger edits = new AtomicInteger();
+
+  MixedMember(List<MonolithNode> nodes, User user, AtomicBoolean over) {
+    Visitor first = nodes.get(0).visitor();
+    this.visitors = nodes.stream().map(first::at).toList();
+    this.user = user;
+    this.over = over;
+  }
+
+  @Override
+  public void run() {
+    try {
+      if (visitors.get(0).signIn(user.handle(), People.PASSWORD).statusCode()
+          != HttpStatus.FOUND.value()) {
+        surprises.add("could not sign in");
+      }
+      while (!over.get()) {
+        edit(visitors.get(edits.get() % visitors.size()));
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      // Nobody has signed in again: Redis, back, has the session still.
+      boolean known = false;
+      for (int i = 0; i < 100 && !known; i++) {
+        TimeUnit.MILLISECONDS.sleep(100);
+        known = visitors.get(1).get("/").body().contains("Sign out");
+      }
+      if (!known) {
+        surprises.add("the session is lost");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      surprises.add(e.toString());
+    }
+  }
+
+  private void edit(Visitor visitor) {
+    String form = "/users/" + user.handle() + "/edit";
+    HttpResponse<String> answer =
+        visitor.post(
+            form,
+            form,
+            Map.of(
+                "id", Long.toString(user.id()),
+                "version", Integer.toString(edits.get()),
+                "displayName", user.displayName(),
+                "bio", bio(edits.get() + 1)));
+    String to = answer.headers().firstValue("Location").orElse("");
+    if (answer.statusCode() == HttpStatus.FOUND.value() && to.endsWith(user.handle())) {
+      edits.incrementAndGet();
+    } else if (answer.statusCode() == HttpStatus.CONFLICT.value()
+        || answer.statusCode() == HttpStatus.INTERNAL_SERVER_ERROR.value()) {
+      surprises.add(answer.statusCode() + " for edit " + edits.get());
+    }
+  }
+
+  private static String bio(int edit) {
+    return "Edit number " + edit + ".";
+  }
+
+  User user() {
+    return user;
+  }
+
+  /** Returns how many edits were confirmed. */
+  long edits() {
+    return edits.get();
+  }
+
+  /** Returns what the profile says last. */
+  String lastBio() {
+    return bio(edits.get());
+  }
+
+  /** Returns what should not have happened. */
+  List<String> surprises() {
+    return List.copyOf(surprises);
+  }
+}

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
+import larder.dev.servers.DocumentedRights;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import larder.locks.FenceEpochs.Epoch;
@@ -406,11 +404,7 @@ class LocksIntegrationTests {
   /** The rights are those that the operations page gives. */
   @Test
   void aUserWithTheLeastRights() throws Exception {
-    String page = Files.readString(Path.of("src/docs/operations.md"));
-    String rights =
-        found("(?m)^user larder (on .*)$", page)
-            + " "
-            + found("For \\[locks\\].* add `(.*)`", page);
+    String rights = DocumentedRights.with("locks");
     List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", "app"));
     Collections.addAll(command, rights.replace("larder", "app").split(" "));
     redis.command(command.toArray(String[]::new));
@@ -429,9 +423,5 @@ class LocksIntegrationTests {
     }
     assertThat(redis.command("ACL", "LOG")).doesNotContain("app:locks", "hdel", "hgetall");
     assertThat(least.locks().figures("job").awayCount()).isZero();
-  }
-
-  private static String found(String pattern, String text) {
-    return Pattern.compile(pattern).matcher(text).results().findFirst().orElseThrow().group(1);
   }
 }

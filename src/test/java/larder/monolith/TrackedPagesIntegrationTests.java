@@ -77,7 +77,9 @@ class TrackedPagesIntegrationTests {
     asOwner("create table club (id bigint primary key)");
     asOwner("alter table users add column club bigint references club on delete cascade");
     asOwner("create role " + OTHER + " login password 'other'");
-    asOwner("grant select, insert, update, delete, truncate on users, club, follows to " + OTHER);
+    asOwner(
+        "grant select, insert, update, delete, truncate on users, club, follows, profile_views to "
+            + OTHER);
   }
 
   @AfterAll

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import larder.dev.servers.DocumentedRights;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import larder.redis.Keyspace;
@@ -218,11 +216,7 @@ class LeaderboardIntegrationTests {
   /** The rights are those that the operations page gives. */
   @Test
   void aUserWithTheLeastRights() throws Exception {
-    String page = Files.readString(Path.of("src/docs/operations.md"));
-    String rights =
-        found("(?m)^user larder (on .*)$", page)
-            + " "
-            + found("For \\[leaderboards\\].* add `(.*)`", page);
+    String rights = DocumentedRights.with("leaderboards");
     List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", "app"));
     Collections.addAll(command, rights.replace("larder", "app").split(" "));
     redis.command(command.toArray(String[]::new));
@@ -234,9 +228,5 @@ class LeaderboardIntegrationTests {
     assertThat(least.remember(HOURS, 1, Duration.ZERO)).isTrue();
     assertThat(least.earlier(HOURS, Duration.ZERO)).hasSize(1);
     assertThat(redis.command("ACL", "LOG")).doesNotContain("ranking");
-  }
-
-  private static String found(String pattern, String text) {
-    return Pattern.compile(pattern).matcher(text).results().findFirst().orElseThrow().group(1);
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,6 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import larder.dev.servers.Database;
+import larder.dev.servers.DocumentedRights;
 import larder.dev.servers.Programs;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
@@ -462,11 +462,8 @@ class WriteBehindIntegrationTests {
   /** The line of the operations page with what it adds: nothing is missing, nothing too much. */
   @Test
   void aUserWithTheRightsThatOperationsName() throws IOException {
-    String page = Files.readString(Path.of("src/docs/operations.md"));
-    String rights = found("(?m)^user larder (on .*)$", page).get(0);
-    String more = found("\\(write-behind.md\\) add `([^`]*)`", page).get(0);
-    String[] user =
-        ("ACL SETUSER writer " + rights + " " + more).replace("larder", "behind").split(" ");
+    String rights = DocumentedRights.with("write-behind");
+    String[] user = ("ACL SETUSER writer " + rights).replace("larder", "behind").split(" ");
     Path program = new Programs(Programs.SHARED_FOLDER, System.out::println).redis();
     try (RedisProcess own = RedisProcess.start(program)) {
       own.command(user);
@@ -495,7 +492,8 @@ class WriteBehindIntegrationTests {
       String log = own.command("ACL", "LOG");
       assertThat(found("object\\n(\\S+)", log)).as(log).isSubsetOf("eval");
       String used = own.command("INFO", "commandstats");
-      assertThat(found("cmdstat_([^:]+):calls", used)).containsAll(found("\\+(\\S+)", more));
+      assertThat(found("cmdstat_([^:]+):calls", used))
+          .containsAll(found("\\+(\\S+)", DocumentedRights.of("write-behind")));
     }
   }
 

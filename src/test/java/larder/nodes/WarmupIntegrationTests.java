@@ -29,6 +29,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 
 /** A node that is used, and nodes that start or are told to warm up. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -263,6 +264,7 @@ class WarmupIntegrationTests {
     private static @Nullable Link link;
 
     @Bean
+    @Order(0)
     ApplicationRunner cut() {
       return arguments -> Objects.requireNonNull(link).cut();
     }

@@ -44,7 +44,7 @@ public final class DocumentedRights {
             .filter(one -> one.startsWith("| [" + feature + "]("))
             .findFirst()
             .orElseThrow();
-    String[] cells = row.split(" \\| ");
+    String[] cells = row.split(" \\| ", -1);
     return CODE.matcher(cells[1] + " " + cells[2])
         .results()
         .map(one -> one.group(1))
@@ -58,6 +58,6 @@ public final class DocumentedRights {
 
   /** Returns what a line consists of. */
   public static Set<String> rights(String line) {
-    return new TreeSet<>(List.of(line.split(" ")));
+    return new TreeSet<>(List.of(line.split(" ", -1)));
   }
 }

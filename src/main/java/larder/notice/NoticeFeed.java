@@ -185,6 +185,12 @@ final class NoticeFeed {
 
   /** Returns what a subscription has to hear next, and moves it behind that; null if nothing. */
   synchronized @Nullable NoticeEvent take(NoticeSubscription taker) {
+    NoticeEvent event = next(taker);
+    taker.setIdle(event == null);
+    return event;
+  }
+
+  private @Nullable NoticeEvent next(NoticeSubscription taker) {
     if (taker.isWaiting() || !subscriptions.contains(taker)) {
       return null;
     }

@@ -20,6 +20,7 @@ public final class NoticeSubscription implements AutoCloseable {
   private final long asked; // how many reads had begun
   private volatile Set<String> topics;
   private long next = WAITING; // guarded by the feed
+  private boolean idle; // guarded by the feed
 
   NoticeSubscription(
       NoticeFeed feed,
@@ -40,7 +41,8 @@ public final class NoticeSubscription implements AutoCloseable {
   }
 
   /**
-   * Changes the topics, for all that was not taken yet.
+   * Changes the topics, for all that was not taken yet. That includes what has come since the last
+   * {@link #take}, or since the beginning.
    *
    * @param others all topics from now on
    */
@@ -87,11 +89,19 @@ public final class NoticeSubscription implements AutoCloseable {
     next = number;
   }
 
-  /** Passes over what it does not want if it has taken all before, and wakes up for the rest. */
+  /** Takes note of whether it has asked for more and found nothing. */
+  void setIdle(boolean idle) {
+    this.idle = idle;
+  }
+
+  /**
+   * Passes over what it does not want if it is idle and has taken all before, and wakes up for the
+   * rest. One that is not may be about to change its topics because of what it took last.
+   */
   void appended(Notice notice, long end) {
     if (wants(notice)) {
       wake();
-    } else if (next == end - 1) {
+    } else if (idle && next == end - 1) {
       next = end;
     }
   }

@@ -233,6 +233,7 @@ class NoticeFeedTests {
   void aListenerOfOtherTopicsIsNotOvertaken() {
     read(0);
     NoticeSubscription other = feed.subscribe(Set.of("y"), null, calls::incrementAndGet);
+    assertThat(take(other)).isEmpty();
     for (int i = 1; i <= 9; i++) {
       feed.announced(notice(i));
     }
@@ -253,6 +254,28 @@ class NoticeFeedTests {
     assertThat(page.take()).isInstanceOf(Notice.class);
     page.listenTo(Set.of("x"));
     assertThat(take(page)).containsExactly("2");
+  }
+
+  /** Its topics may come to be others because of what it took last. */
+  @Test
+  void whoeverIsStillReadingTheLastNoticeIsNotPassedOver() {
+    read(0);
+    NoticeSubscription page = feed.subscribe(Set.of("y"), null, calls::incrementAndGet);
+    feed.announced(new LinkedNotice(id(0), new Notice(id(1), "y", "change")));
+    assertThat(page.take()).isInstanceOf(Notice.class);
+    feed.announced(notice(2));
+    page.listenTo(Set.of("x"));
+    assertThat(take(page)).containsExactly("2");
+  }
+
+  /** A reader may begin to listen, and say to what when it has its place. */
+  @Test
+  void whoeverHasNotTakenAnythingYetIsNotPassedOver() {
+    read(0);
+    NoticeSubscription page = feed.subscribe(Set.of(), null, calls::incrementAndGet);
+    feed.announced(notice(1));
+    page.listenTo(Set.of("x"));
+    assertThat(take(page)).containsExactly("1");
   }
 
   @Test

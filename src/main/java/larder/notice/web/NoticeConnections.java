@@ -13,12 +13,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import larder.notice.NoticeId;
 import larder.notice.NoticeProperties;
+import larder.notice.NoticeSubscription;
 import larder.notice.Notices;
 import larder.redis.RepeatedTask;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -76,8 +79,8 @@ public final class NoticeConnections implements SmartLifecycle {
       response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
       return false;
     }
-    Set<String> topics = reader.topics();
-    NoticeId after = after(request).orElse(null);
+    AtomicReference<@Nullable NoticeConnection> page = new AtomicReference<>();
+    NoticeSubscription subscription = subscribe(reader, after(request).orElse(null), page);
     response.setContentType("text/event-stream;charset=UTF-8");
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Accel-Buffering", "no");
@@ -93,11 +96,40 @@ public final class NoticeConnections implements SmartLifecycle {
             nanoClock.getAsLong(),
             over -> remove(person, over));
     add(person, connection);
-    connection.start(notices.subscribe(topics, after, connection));
+    page.set(connection);
+    connection.start(subscription);
     if (stopped) {
       connection.close();
     }
     return true;
+  }
+
+  /**
+   * Takes a place before the topics are asked for, so that a change of topics meanwhile is heard.
+   *
+   * @param page who hears; what comes before it is there is found when it starts
+   */
+  private NoticeSubscription subscribe(
+      NoticeReader reader,
+      @Nullable NoticeId after,
+      AtomicReference<@Nullable NoticeConnection> page) {
+    NoticeSubscription subscription =
+        notices.subscribe(
+            Set.of(),
+            after,
+            () -> {
+              NoticeConnection hearing = page.get();
+              if (hearing != null) {
+                hearing.available();
+              }
+            });
+    try {
+      subscription.listenTo(reader.topics());
+      return subscription;
+    } catch (RuntimeException e) {
+      subscription.close();
+      throw e;
+    }
   }
 
   /** Returns the last id that the page has seen; one that cannot be read is none. */

@@ -18,11 +18,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import larder.dev.servers.TestServers;
 import larder.notice.Notice;
+import larder.notice.NoticeId;
 import larder.notice.NoticeNode;
 import larder.notice.NoticeProperties;
 import org.apache.catalina.Context;
@@ -94,11 +96,24 @@ class NoticeConnectionsIntegrationTests {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
-      connections.open(request, response, request.getPathInfo(), new Reader());
+      String person = request.getPathInfo();
+      connections.open(
+          request, response, person, person.equals("/hasty") ? new HastyReader() : new Reader());
     }
   }
 
-  private static final class Reader implements NoticeReader {
+  /** While it asks for its topics, something is told that this node has heard. */
+  private final class HastyReader extends Reader {
+    @Override
+    public Set<String> topics() {
+      Optional<NoticeId> before = node.notices().position();
+      assertThat(node.notices().publishAndWait("x", "meanwhile")).isTrue();
+      await().atMost(PATIENCE).until(() -> !node.notices().position().equals(before));
+      return super.topics();
+    }
+  }
+
+  private static class Reader implements NoticeReader {
     @Override
     public Set<String> topics() {
       return Set.of("x");
@@ -167,6 +182,10 @@ class NoticeConnectionsIntegrationTests {
     }
   }
 
+  private void awaitData(Client client, String... data) {
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(client.data()).containsExactly(data));
+  }
+
   private void awaitOpen(long count) {
     await().atMost(PATIENCE).until(() -> connections.open() == count);
   }
@@ -177,6 +196,12 @@ class NoticeConnectionsIntegrationTests {
         .atMost(PATIENCE)
         .until(() -> client.lines.stream().anyMatch(line -> line.startsWith("id: ")));
     return client;
+  }
+
+  @Test
+  void whatIsToldWhileAPageAsksForItsTopicsIsHeard() {
+    awaitReading("first");
+    awaitData(new Client("hasty").reading(), "meanwhile");
   }
 
   @Test

@@ -13,6 +13,7 @@ import larder.cache.method.HitSampler;
 import larder.cache.method.LoadInterceptor;
 import larder.cache.method.MethodCacheResolver;
 import larder.cache.method.MethodTracking;
+import larder.cache.method.PlainCalls;
 import larder.cache.method.UsageSampler;
 import larder.cache.policy.DeclaredPolicies;
 import larder.cache.transaction.CacheTransactions;
@@ -89,9 +90,11 @@ class AdviceConfiguration {
       ObjectProvider<HitSampler> sampler,
       ObjectProvider<UsageSampler> usage,
       CacheOperationSource source,
+      CacheAdvice advice,
       ObjectProvider<BeanFactoryCacheOperationSourceAdvisor> cacheAdvisor) {
     return new CacheAroundAdvisor(
         new CachedCallInterceptor(
+            new PlainCalls(withBulk(source), advice::unlessReplaced),
             SingletonSupplier.of(transactions::getObject)::obtain,
             listeners::orderedStream,
             () -> sampler.getIfUnique(() -> HitSampler.NONE),

@@ -1,6 +1,9 @@
 package larder.cache.autoconfigure;
 
 import java.util.List;
+import java.util.Optional;
+import larder.cache.method.MethodCacheResolver;
+import larder.cache.method.PlainCalls;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -10,7 +13,6 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
 import org.springframework.cache.interceptor.CacheInterceptor;
-import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.util.Assert;
@@ -28,10 +30,13 @@ final class CacheAdvice
   /** Outside of transactions, whose order is the lowest unless set. */
   static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
 
+  private final MethodCacheResolver own;
   private final ChosenCaches caches;
+  private @Nullable CacheInterceptor advice;
   private @Nullable ListableBeanFactory beans;
 
-  CacheAdvice(CacheResolver resolver) {
+  CacheAdvice(MethodCacheResolver resolver) {
+    own = resolver;
     caches = new ChosenCaches(resolver, this::configurers);
   }
 
@@ -56,6 +61,7 @@ final class CacheAdvice
       advisor.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
     } else if (bean instanceof CacheInterceptor interceptor) {
       interceptor.setCacheResolver(caches);
+      advice = interceptor;
     }
     return bean;
   }
@@ -64,6 +70,20 @@ final class CacheAdvice
   @Override
   public void afterSingletonsInstantiated() {
     caches.chosen();
+  }
+
+  /**
+   * Returns the layer's resolver if Spring's advice is as it comes, with the layer's caches; empty
+   * if the application has put something of its own in place of one of them.
+   */
+  Optional<MethodCacheResolver> unlessReplaced() {
+    CacheInterceptor found = advice;
+    return found != null
+            && found.getClass() == CacheInterceptor.class
+            && PlainCalls.areMadeBy(found.getKeyGenerator())
+            && caches.chosen() == own
+        ? Optional.of(own)
+        : Optional.empty();
   }
 
   private List<CachingConfigurer> configurers() {

@@ -52,6 +52,8 @@ public final class KeyText {
   private static final Set<String> WORDS = Set.of("null", "true", "false");
   private static final Set<Class<?>> WHOLE_NUMBERS =
       Set.of(Byte.class, Short.class, Integer.class, Long.class, java.math.BigInteger.class);
+  private static final Set<Class<?>> FIXED_NUMBERS =
+      Set.of(Byte.class, Short.class, Integer.class, Long.class);
   private static final Set<Class<?>> STABLE_SCALARS =
       Set.of(
           Double.class,
@@ -73,6 +75,22 @@ public final class KeyText {
     } catch (NoStableText e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether a key is of a common kind that can never change, and so always has the same text. */
+  static boolean isFixed(@Nullable Object key) {
+    if (key instanceof SimpleKey several && params(several) instanceof Object[] parts) {
+      return Stream.of(parts).allMatch(part -> part == null || isFixedScalar(part));
+    }
+    return key != null && isFixedScalar(key);
+  }
+
+  private static boolean isFixedScalar(Object key) {
+    return key instanceof String
+        || key instanceof Boolean
+        || key instanceof UUID
+        || key instanceof Enum
+        || FIXED_NUMBERS.contains(key.getClass());
   }
 
   private static String text(@Nullable Object key, int depth) {

@@ -31,12 +31,14 @@ public final class Call {
 
   private static final ThreadLocal<@Nullable Call> CURRENT = new ThreadLocal<>();
 
+  private static final CompletionStage<?> STORED = CompletableFuture.completedFuture(null);
+
   private final @Nullable Call outer;
   private final @Nullable Probe probe;
   private volatile @Nullable Origin entry;
   private final boolean inTransaction =
       TransactionSynchronizationManager.isActualTransactionActive();
-  private final List<Missed> misses = new ArrayList<>(1);
+  private final List<Missed> misses = new ArrayList<>(0);
   private final List<Runnable> afterwards = new ArrayList<>(0);
   private @Nullable Stamp consumed;
   private Dependencies read = Dependencies.NONE;
@@ -48,7 +50,7 @@ public final class Call {
   private volatile Source source = Source.LOADED;
   private @Nullable Map<Source, Integer> answers;
   private volatile boolean keptPrivate;
-  private CompletionStage<?> storing = CompletableFuture.completedFuture(null);
+  private CompletionStage<?> storing = STORED;
   private @Nullable Loaded loaded;
 
   private Call(@Nullable Call outer, @Nullable Origin entry, @Nullable Probe probe) {

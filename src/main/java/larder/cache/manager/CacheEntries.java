@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import larder.cache.key.KeyText;
+import larder.cache.key.RecentKeys;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Stamp;
 import larder.cache.near.NearEntry;
@@ -12,6 +14,7 @@ import larder.cache.policy.Policy;
 import larder.cache.statistics.CacheStatistics;
 import larder.cache.value.Envelope;
 import larder.cache.value.ValueType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,8 @@ final class CacheEntries {
   private final Set<Object> said = ConcurrentHashMap.newKeySet();
   private final CacheStatistics statistics;
   private final EntryEnds entryEnds = new EntryEnds();
+  private final RecentKeys recentKeys = new RecentKeys();
+  private final NearHits nearHits;
   private final EntryLookup lookup;
   private final EntryWrites writes;
 
@@ -49,6 +54,7 @@ final class CacheEntries {
     this.policy = policy;
     this.tiers = tiers;
     this.statistics = tiers.statistics().of(name);
+    this.nearHits = new NearHits(this, tiers);
     this.lookup = new EntryLookup(this, tiers);
     this.writes = new EntryWrites(this, tiers);
   }
@@ -56,6 +62,11 @@ final class CacheEntries {
   /** Returns what finds entries. */
   EntryLookup lookup() {
     return lookup;
+  }
+
+  /** Returns what finds entries of this process by the shortest way. */
+  NearHits nearHits() {
+    return nearHits;
   }
 
   /** Returns what stores and ends entries. */
@@ -100,7 +111,27 @@ final class CacheEntries {
   }
 
   String redisKey(String key) {
-    return prefix + ":v" + policy.get().version() + ":" + key;
+    return redisKey(key, policy.get().version());
+  }
+
+  private String redisKey(String key, int version) {
+    return prefix + ":v" + version + ":" + key;
+  }
+
+  /** Returns the key in Redis of a key that has no text yet; null if it has none. */
+  @Nullable String redisKeyOf(Object key, int version) {
+    String known = recentKeys.find(key, version);
+    return known != null ? known : makeRedisKey(key, version);
+  }
+
+  private @Nullable String makeRedisKey(Object key, int version) {
+    String text = KeyText.of(key).orElse(null);
+    if (text == null) {
+      return null;
+    }
+    String made = redisKey(text, version);
+    recentKeys.note(key, version, made);
+    return made;
   }
 
   /** Says something of this cache once for each subject, as a warning. */

@@ -85,6 +85,15 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     return this;
   }
 
+  /**
+   * Returns the value of an entry in this process by the shortest way, and counts it as a hit, for
+   * a call that is not part of another; {@link NearHits#NONE} if there is none, or if more is to be
+   * done for it than to serve it. That is not counted: who gets it asks again as usual.
+   */
+  public @Nullable Object nearHit(Object key) {
+    return entries.nearHits().find(typing, key);
+  }
+
   @Override
   protected @Nullable Object lookup(Object key) {
     String text = readableText(key);

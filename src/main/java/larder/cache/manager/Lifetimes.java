@@ -53,12 +53,20 @@ final class Lifetimes {
         && life.endsNanos() - life.expiresNanos() > 0;
   }
 
-  /** Whether a hit should load again, since the entry is about to end. */
+  /** Whether a hit may be one that should load again, since the entry is about to end. */
+  static boolean isNearEnd(Policy policy, long leftNanos, long costNanos) {
+    return !policy.renewal().slides() && leftNanos < reach(policy, costNanos) * LARGEST_DRAW;
+  }
+
+  /** Whether a hit should load again, since the entry is about to end; drawn anew each time. */
   static boolean isDueEarly(Policy policy, long leftNanos, long costNanos) {
-    double reach = costNanos * policy.renewal().earlyRefresh();
-    return !policy.renewal().slides()
-        && leftNanos < reach * LARGEST_DRAW
-        && leftNanos < reach * -Math.log(ThreadLocalRandom.current().nextDouble());
+    return isNearEnd(policy, leftNanos, costNanos)
+        && leftNanos
+            < reach(policy, costNanos) * -Math.log(ThreadLocalRandom.current().nextDouble());
+  }
+
+  private static double reach(Policy policy, long costNanos) {
+    return costNanos * policy.renewal().earlyRefresh();
   }
 
   /** Returns the time left of an entry that another node stored. */

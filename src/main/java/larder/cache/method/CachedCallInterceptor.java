@@ -9,6 +9,7 @@ import larder.cache.CachedCall;
 import larder.cache.CachedCall.Source;
 import larder.cache.CachedCallListener;
 import larder.cache.load.Call;
+import larder.cache.manager.NearHits;
 import larder.cache.transaction.CacheTransactions;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -24,6 +25,7 @@ public final class CachedCallInterceptor implements MethodInterceptor {
 
   private static final Logger log = LoggerFactory.getLogger(CachedCallInterceptor.class);
 
+  private final PlainCalls plain;
   private final Supplier<CacheTransactions> transactions;
   private final Supplier<Stream<CachedCallListener>> found;
   private final Supplier<? extends HitSampler> sampling;
@@ -33,16 +35,19 @@ public final class CachedCallInterceptor implements MethodInterceptor {
   private volatile @Nullable UsageSampler usage;
 
   /**
+   * @param plain finds the calls that need no more than a near entry
    * @param transactions gives the origin of what begins now
    * @param listeners gives the listeners; asked at the first call
    * @param sampling gives who draws calls; asked at the first call
    * @param using gives who takes note of calls; asked at the first call
    */
   public CachedCallInterceptor(
+      PlainCalls plain,
       Supplier<CacheTransactions> transactions,
       Supplier<Stream<CachedCallListener>> listeners,
       Supplier<? extends HitSampler> sampling,
       Supplier<? extends UsageSampler> using) {
+    this.plain = plain;
     this.transactions = transactions;
     this.found = listeners;
     this.sampling = sampling;
@@ -51,8 +56,31 @@ public final class CachedCallInterceptor implements MethodInterceptor {
 
   @Override
   public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-    long began = System.nanoTime();
+    long began = listeners().isEmpty() ? 0 : System.nanoTime();
     MethodInvocation drawn = sampler().draw(invocation);
+    if (Call.current() == null) {
+      Object answer = plain.of(invocation).answer(invocation.getArguments());
+      if (answer != NearHits.NONE) {
+        hit(invocation, drawn, began);
+        return answer;
+      }
+    }
+    return proceed(invocation, drawn, began);
+  }
+
+  /** Does for a near hit that was no part of another call what is done after every call. */
+  private void hit(MethodInvocation invocation, @Nullable MethodInvocation drawn, long began) {
+    usage().answered(invocation, /* loaded= */ false);
+    if (drawn != null) {
+      sampler().hit(drawn);
+    }
+    if (!listeners().isEmpty()) {
+      tell(new CachedCall(invocation.getMethod(), Source.NEAR, System.nanoTime() - began, 1));
+    }
+  }
+
+  private @Nullable Object proceed(
+      MethodInvocation invocation, @Nullable MethodInvocation drawn, long began) throws Throwable {
     Call call = Call.begin(transactions.get().origin());
     Object result = null;
     boolean threw = true;

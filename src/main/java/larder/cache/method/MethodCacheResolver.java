@@ -28,7 +28,7 @@ public final class MethodCacheResolver implements CacheResolver {
 
   private final Supplier<LarderCacheManager> manager;
   private final ValueTypes types;
-  private final Map<Use, List<Cache>> views = new ConcurrentHashMap<>();
+  private final Map<Use, List<LarderCache>> views = new ConcurrentHashMap<>();
 
   /**
    * @param manager gives the cache manager; asked at the first call
@@ -46,15 +46,24 @@ public final class MethodCacheResolver implements CacheResolver {
             org.springframework.aop.framework.AopProxyUtils.ultimateTargetClass(
                 context.getTarget()),
             context.getOperation());
-    List<Cache> known = views.get(use);
-    return known != null ? known : views.computeIfAbsent(use, this::views);
+    return views(use);
   }
 
-  private List<Cache> views(Use use) {
+  private List<LarderCache> views(Use use) {
+    List<LarderCache> known = views.get(use);
+    return known != null ? known : views.computeIfAbsent(use, this::make);
+  }
+
+  /** Returns a method's view of the only cache of an operation. */
+  LarderCache view(Method method, Class<?> target, CacheableOperation operation) {
+    return views(new Use(method, target, operation)).get(0);
+  }
+
+  private List<LarderCache> make(Use use) {
     return use.operation().getCacheNames().stream().map(name -> view(name, use)).toList();
   }
 
-  private Cache view(String name, Use use) {
+  private LarderCache view(String name, Use use) {
     LarderCache cache = manager.get().getCache(name);
     return cache.forMethod(types.returnedBy(use.method(), use.target()), puts(use.operation()));
   }

@@ -59,6 +59,7 @@ final class Layer implements AutoCloseable {
   private final RedissonClient redisson;
   final RedisCalls calls;
   final NearCache near;
+  final Statistics statistics = new Statistics();
   final LogFollower follower;
   final LogService service;
   final CacheTransactions transactions;
@@ -156,7 +157,7 @@ final class Layer implements AutoCloseable {
         rule,
         transactions,
         loads,
-        new Statistics(),
+        statistics,
         new TagNames(),
         System::nanoTime,
         Clock.systemUTC());

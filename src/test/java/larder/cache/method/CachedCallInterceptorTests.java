@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import larder.cache.transaction.MemoryNode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 
 class CachedCallInterceptorTests {
 
@@ -35,6 +37,7 @@ class CachedCallInterceptorTests {
     ProxyFactory factory = new ProxyFactory((Service) Callable::call);
     factory.addAdvice(
         new CachedCallInterceptor(
+            new PlainCalls(new AnnotationCacheOperationSource(), Optional::empty),
             () -> node.transactions,
             () -> Stream.of(listeners),
             () -> HitSampler.NONE,

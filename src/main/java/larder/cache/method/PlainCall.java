@@ -1,0 +1,49 @@
+package larder.cache.method;
+
+import java.util.Optional;
+import larder.cache.manager.LarderCache;
+import larder.cache.manager.NearHits;
+import larder.cache.method.PlainOperations.PlainOperation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.interceptor.SimpleKey;
+
+/**
+ * A way to the near entry of an annotated method that is known beforehand, for one class of
+ * targets: its one cache, and which of its arguments make the key.
+ *
+ * @param target the class of the target
+ * @param cache the cache as the method sees it; null if the method is not plain
+ * @param argument the number of the argument that is the key; {@link PlainOperation#ALL} if all
+ *     make it
+ * @param optional whether the method declares to return an {@link Optional}
+ */
+record PlainCall(Class<?> target, @Nullable LarderCache cache, int argument, boolean optional) {
+
+  /** Returns the call of a method that is left to Spring's advice. */
+  static PlainCall none(Class<?> target) {
+    return new PlainCall(target, null, PlainOperation.ALL, /* optional= */ false);
+  }
+
+  /** Returns the answer of a near entry, counted; {@link NearHits#NONE} if Spring is to look. */
+  @Nullable Object answer(@Nullable Object[] arguments) {
+    Object key = cache == null ? null : key(arguments);
+    if (cache == null || key == null) {
+      return NearHits.NONE;
+    }
+    Object found = cache.nearHit(key);
+    return optional && found != NearHits.NONE ? Optional.ofNullable(found) : found;
+  }
+
+  /** Returns the key; null where Spring would say that there is none. */
+  private @Nullable Object key(@Nullable Object[] arguments) {
+    if (argument != PlainOperation.ALL) {
+      return arguments[argument];
+    } else if (arguments.length == 0) {
+      return SimpleKey.EMPTY;
+    }
+    Object first = arguments[0];
+    return arguments.length == 1 && first != null && !first.getClass().isArray()
+        ? first
+        : new SimpleKey(arguments);
+  }
+}

@@ -1,0 +1,90 @@
+package larder.cache.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.cache.interceptor.SimpleKey;
+
+class RecentKeysTests {
+
+  private final RecentKeys keys = new RecentKeys();
+
+  static Stream<Object> fixed() {
+    return Stream.of(
+        42,
+        42L,
+        (short) 4,
+        (byte) 4,
+        true,
+        "text",
+        new UUID(1, 2),
+        Thread.State.NEW,
+        SimpleKey.EMPTY,
+        new SimpleKey(1L, "a", null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixed")
+  void keepsWhatCanNeverChange(Object key) {
+    keys.note(key, 1, "its name");
+    assertThat(keys.find(key, 1)).isEqualTo("its name");
+  }
+
+  static Stream<Object> changing() {
+    return Stream.of(
+        List.of(1),
+        new SimpleKey(List.of(1)),
+        new StringBuilder("text"),
+        new Object(),
+        new long[] {1},
+        new SimpleKey("a", new StringBuilder("b")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changing")
+  void doesNotKeepWhatMay(Object key) {
+    keys.note(key, 1, "its name");
+    assertThat(keys.find(key, 1)).isNull();
+  }
+
+  @Test
+  void aNameIsOfOneVersion() {
+    keys.note(42L, 1, "v1:42");
+    assertThat(keys.find(42L, 2)).isNull();
+    keys.note(42L, 2, "v2:42");
+    assertThat(keys.find(42L, 2)).isEqualTo("v2:42");
+  }
+
+  @Test
+  void keysOfOneHashAreToldApart() {
+    assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
+    keys.note("Aa", 1, "first");
+    keys.note("BB", 1, "second");
+    assertThat(keys.find("Aa", 1)).isEqualTo("first");
+    assertThat(keys.find("BB", 1)).isEqualTo("second");
+    keys.note("C#", 1, "third");
+    assertThat(keys.find("Aa", 1)).isNull();
+  }
+
+  @Test
+  void longNamesAreNotKept() {
+    keys.note(1L, 1, "x".repeat(301));
+    assertThat(keys.find(1L, 1)).isNull();
+  }
+
+  /** Of 2,000 keys that follow each other nearly all are kept, and none is mistaken. */
+  @Test
+  void manyKeysFitIn() {
+    LongStream.range(0, 2_000).forEach(id -> keys.note(id, 1, "" + id));
+    assertThat(LongStream.range(0, 2_000).filter(id -> keys.find(id, 1) != null).count())
+        .isGreaterThan(1_900);
+    assertThat(LongStream.range(0, 2_000).filter(id -> keys.find(id, 1) != null))
+        .allSatisfy(id -> assertThat(keys.find(id, 1)).isEqualTo("" + id));
+  }
+}

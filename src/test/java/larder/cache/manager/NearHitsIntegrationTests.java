@@ -30,6 +30,8 @@ class NearHitsIntegrationTests {
               Map.of(
                   "larder.defaults.early-refresh", "0",
                   "larder.caches.brief.ttl", "50ms",
+                  "larder.caches.brief.max-life", "50ms",
+                  "larder.caches.brief.jitter", "0",
                   "larder.caches.brief.stale-on-error", "1h",
                   "larder.caches.dear.ttl", "1s",
                   "larder.caches.dear.early-refresh", "1",

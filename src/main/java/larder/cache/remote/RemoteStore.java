@@ -36,6 +36,7 @@ public final class RemoteStore {
   private static final Duration GIVEN_UP = Duration.ofSeconds(1);
 
   private final RedisCalls calls;
+  private final RedisReads reads;
   private final Observations observations;
   private final Timings timings;
 
@@ -45,6 +46,7 @@ public final class RemoteStore {
    */
   public RemoteStore(RedisCalls calls, Observations observations, Timings timings) {
     this.calls = calls;
+    this.reads = new RedisReads(calls);
     this.observations = observations;
     this.timings = timings;
   }
@@ -56,7 +58,7 @@ public final class RemoteStore {
 
   /** Returns the bytes under a key; null if there are none or Redis did not answer. */
   public byte @Nullable [] get(String key) {
-    return calls.await(() -> bucket(key).getAsync());
+    return calls.await(() -> reads.read(key));
   }
 
   /** As {@link #get(String)}, for a caller of a cache, who waits. */

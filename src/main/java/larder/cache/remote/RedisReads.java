@@ -1,5 +1,6 @@
 package larder.cache.remote;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,19 +30,26 @@ import org.redisson.connection.MasterSlaveEntry;
 final class RedisReads implements JoinedReads.Transport {
 
   /** Longest wait for company; Redis in the same data centre has answered by then. */
-  private static final long PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+  private static final Duration PATIENCE = Duration.ofNanos(300_000);
 
   private static final int MOST_LANES = 1_000;
 
   private final RedisCalls calls;
+  private final Duration patience;
   private final BatchOptions options;
   private final @Nullable CommandAsyncExecutor cluster;
-  private final JoinedReads anywhere = lane();
+  private final JoinedReads anywhere;
   private final Map<MasterSlaveEntry, JoinedReads> lanes = new ConcurrentHashMap<>();
   private final LongAdder flights = new LongAdder();
 
   RedisReads(RedisCalls calls) {
+    this(calls, PATIENCE);
+  }
+
+  RedisReads(RedisCalls calls, Duration patience) {
     this.calls = calls;
+    this.patience = patience;
+    this.anywhere = lane();
     this.options =
         BatchOptions.defaults()
             .responseTimeout(RedisCalls.GIVEN_UP.toMillis(), TimeUnit.MILLISECONDS)
@@ -56,7 +64,7 @@ final class RedisReads implements JoinedReads.Transport {
   }
 
   private JoinedReads lane() {
-    return new JoinedReads(this, PATIENCE_NANOS, System::nanoTime);
+    return new JoinedReads(this, patience.toNanos(), System::nanoTime);
   }
 
   /** Begins to read a key. */

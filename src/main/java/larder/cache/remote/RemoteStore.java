@@ -24,7 +24,8 @@ import org.redisson.client.codec.ByteArrayCodec;
  * is dropped, which costs a miss and nothing else, since every entry is judged when it is served.
  *
  * <p>Commands: {@code GET}, {@code MGET}, {@code PSETEX}, {@code PEXPIRE}, {@code UNLINK}. Those of
- * several keys are sent to each master of a cluster at once, for each slot on its own.
+ * several keys are sent to each master of a cluster at once, for each slot on its own. Reads of one
+ * key that several callers wait for travel {@linkplain JoinedReads together}.
  */
 public final class RemoteStore {
 

@@ -3,6 +3,7 @@ package larder.cache.remote;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +92,7 @@ final class JoinedReads {
 
   /** Returns a new flight, now the latest; null if the latest still holds others back. */
   private @Nullable Flight takeOff() {
-    Flight last = latest.get();
+    Flight last = Objects.requireNonNull(latest.get());
     long now = nanoClock.getAsLong();
     if (!last.landed && now - last.tookOffNanos < patienceNanos) {
       return null;

@@ -118,7 +118,7 @@ class JoinedReadsIntegrationTests {
     return "";
   }
 
-  private @Nullable byte[] read(int i) {
+  private byte @Nullable [] read(int i) {
     try {
       return reads.read("key-" + i).get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

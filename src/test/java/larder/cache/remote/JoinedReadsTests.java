@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import larder.cache.remote.JoinedReads.Read;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,7 +55,7 @@ class JoinedReadsTests {
     return flights.stream().map(Flight::keys).toList();
   }
 
-  private static byte[] get(Read read) throws Exception {
+  private static byte @Nullable [] get(Read read) throws Exception {
     return read.get(20, TimeUnit.SECONDS);
   }
 

@@ -35,7 +35,7 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RedisCalls.class);
 
   /** After this time Redisson itself gives a command up; callers have left long before. */
-  private static final Duration GIVEN_UP = Duration.ofSeconds(1);
+  public static final Duration GIVEN_UP = Duration.ofSeconds(1);
 
   /** Between two warnings that Redis refuses. */
   private static final Duration REFUSAL_PAUSE = Duration.ofMinutes(1);

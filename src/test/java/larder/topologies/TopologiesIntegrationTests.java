@@ -116,7 +116,8 @@ class TopologiesIntegrationTests {
     items.forEach(a::read);
     assertThat(masters).allSatisfy(master -> assertThat(entries(master)).isPositive());
     await().atMost(RECOVERY).untilAsserted(() -> assertThat(figuresOf(a)).hasSize(3));
-    assertThat(items).filteredOn(item -> b.read(item).source() == Source.REMOTE).hasSize(40);
+    assertThat(items.parallelStream().filter(item -> b.read(item).source() == Source.REMOTE))
+        .hasSize(40);
     readTogether(a, b);
     a.forgetAll();
     await().atMost(BOUND).until(() -> b.read("item-0").source() == Source.LOADED);

@@ -24,7 +24,8 @@ import org.redisson.client.codec.ByteArrayCodec;
  * is dropped, which costs a miss and nothing else, since every entry is judged when it is served.
  *
  * <p>Commands: {@code GET}, {@code MGET}, {@code PSETEX}, {@code PEXPIRE}, {@code UNLINK}. Those of
- * several keys are sent to each master of a cluster at once, for each slot on its own.
+ * several keys are sent to each master of a cluster at once, for each slot on its own. Reads of one
+ * key that several callers wait for travel {@linkplain JoinedReads together}.
  */
 public final class RemoteStore {
 
@@ -36,6 +37,7 @@ public final class RemoteStore {
   private static final Duration GIVEN_UP = Duration.ofSeconds(1);
 
   private final RedisCalls calls;
+  private final RedisReads reads;
   private final Observations observations;
   private final Timings timings;
 
@@ -45,6 +47,7 @@ public final class RemoteStore {
    */
   public RemoteStore(RedisCalls calls, Observations observations, Timings timings) {
     this.calls = calls;
+    this.reads = new RedisReads(calls);
     this.observations = observations;
     this.timings = timings;
   }
@@ -56,7 +59,7 @@ public final class RemoteStore {
 
   /** Returns the bytes under a key; null if there are none or Redis did not answer. */
   public byte @Nullable [] get(String key) {
-    return calls.await(() -> bucket(key).getAsync());
+    return calls.await(() -> reads.read(key));
   }
 
   /** As {@link #get(String)}, for a caller of a cache, who waits. */

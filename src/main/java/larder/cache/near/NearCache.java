@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NearCache {
 
+  private final boolean keeps;
   private final Cache<String, NearEntry> entries;
 
   /**
@@ -27,6 +28,7 @@ public final class NearCache {
    * @param nanoClock the monotonic clock of {@link NearEntry}
    */
   public NearCache(long maxBytes, LongSupplier nanoClock) {
+    this.keeps = maxBytes > 0;
     this.entries =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
@@ -59,6 +61,9 @@ public final class NearCache {
 
   /** Keeps an entry in place of the one before it. */
   public void put(String key, NearEntry entry) {
+    if (!keeps) {
+      return;
+    }
     entry.statistics().nearKept(weight(key, entry));
     entries.put(key, entry);
   }

@@ -1,0 +1,116 @@
+package larder.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import larder.dev.servers.TestServers;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * Runs the benchmarks by name ({@code near}, {@code million}, {@code allocation}, {@code remote},
+ * {@code bytes}, {@code clear}, or {@code all}) and writes a table and a plot of each to {@code
+ * target/benchmarks}.
+ */
+public final class Benchmarks {
+
+  private static final List<String> ALL =
+      List.of("near", "allocation", "remote", "million", "bytes", "clear");
+
+  private static final List<String> NEAR =
+      List.of("CaffeineCacheManager", "JetCache", "Larder", "caffeine", "proxy", "method");
+  private static final List<String> REMOTE =
+      List.of(
+          "RedisCacheManager",
+          "RedissonSpringCacheManager",
+          "Larder without near",
+          "bucket",
+          "lettuce");
+
+  private final Path folder;
+
+  private Benchmarks(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Runs those that are named. */
+  public static void main(String[] names) throws Exception {
+    Benchmarks benchmarks = new Benchmarks(Files.createDirectories(Path.of("target/benchmarks")));
+    for (String name : names[0].equals("all") ? ALL : List.of(names)) {
+      benchmarks.run(name);
+    }
+    System.exit(0); // the embedded servers have threads of their own
+  }
+
+  private void run(String name) throws IOException, RunnerException {
+    Figures figures =
+        switch (name) {
+          case "near" -> hits("Annotated hits in the process", NEAR, 2_000, 1, 2, 8);
+          case "million" ->
+              hits("The same over a million keys", NEAR.subList(0, 4), 1_000_000, 1, 8);
+          case "remote" -> hits("Annotated hits in Redis", REMOTE, 2_000, 1, 8, 32);
+          case "allocation" -> allocation();
+          case "bytes" -> RedisMeasurements.bytes();
+          case "clear" -> RedisMeasurements.clear();
+          default -> throw new IllegalArgumentException("No benchmark has the name " + name);
+        };
+    Files.writeString(folder.resolve(name + ".md"), figures.markdown());
+    Files.writeString(folder.resolve(name + ".svg"), figures.svg());
+    System.out.println(figures.markdown());
+  }
+
+  private static Figures hits(String title, List<String> peers, int keys, int... threads)
+      throws RunnerException {
+    Figures figures = new Figures(title, "hits per second");
+    for (int count : threads) {
+      for (RunResult result : hits(peers, keys, count, new OptionsBuilder())) {
+        figures.add(
+            result.getParams().getParam("peer"),
+            count == 1 ? "1 thread" : count + " threads",
+            result.getPrimaryResult().getScore(),
+            result.getPrimaryResult().getScoreError());
+      }
+    }
+    return figures;
+  }
+
+  private static Figures allocation() throws RunnerException {
+    Figures figures = new Figures("What a hit in the process allocates", "bytes");
+    ChainedOptionsBuilder profiled = new OptionsBuilder().addProfiler(GCProfiler.class);
+    for (int keys : new int[] {1, 2_000}) {
+      for (RunResult result : hits(NEAR, keys, 1, profiled)) {
+        var allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+        figures.add(
+            result.getParams().getParam("peer"),
+            keys == 1 ? "one key" : String.format(Locale.ROOT, "%,d keys", keys),
+            allocated.getScore(),
+            allocated.getScoreError());
+      }
+    }
+    return figures;
+  }
+
+  /** Runs in processes of their own, all on the Redis of this one. */
+  private static Collection<RunResult> hits(
+      List<String> peers, int keys, int threads, ChainedOptionsBuilder options)
+      throws RunnerException {
+    return new Runner(
+            options
+                .include(HitBenchmark.class.getSimpleName())
+                .param("peer", peers.toArray(String[]::new))
+                .param("keys", Integer.toString(keys))
+                .param("port", Integer.toString(TestServers.redis().port()))
+                .threads(threads)
+                .jvmArgsAppend("-Xmx6g")
+                .shouldFailOnError(true)
+                .build())
+        .run();
+  }
+}

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,8 @@ import larder.monolith.users.ProfileChange;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -209,6 +212,20 @@ class PagesIntegrationTests {
     assertThat(answer.body())
         .contains("is taken", "Kept name", "kept@example.org", "aria-invalid=\"true\"")
         .doesNotContain("kept secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "*/*", "application/json", "text/event-stream"})
+  void guestsAreSentToTheSignInWhateverTheyAccept(String accepted) {
+    for (String page : List.of("/following", "/admin/caches", "/users/somebody/edit")) {
+      HttpResponse<String> answer = visitor().get(page, "Accept", accepted);
+      assertThat(answer.statusCode()).as(page).isEqualTo(302);
+      assertThat(answer.headers().firstValue("Location"))
+          .hasValueSatisfying(location -> assertThat(location).endsWith("/login"));
+    }
+    assertThat(visitor().get("/notices", "Accept", accepted).statusCode())
+        .as("what a script asks for")
+        .isEqualTo(401);
   }
 
   @Test

@@ -83,9 +83,9 @@ public final class Visitor {
     return send(request(path).GET());
   }
 
-  /** Returns the answer to a GET with one more header. */
+  /** Returns the answer to a GET with one more header, or with another value of one. */
   public HttpResponse<String> get(String path, String header, String value) {
-    return send(request(path).header(header, value).GET());
+    return send(request(path).setHeader(header, value).GET());
   }
 
   /** Sends a form with the CSRF token of the page at {@code form}. */

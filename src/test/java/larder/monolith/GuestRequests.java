@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import larder.cache.page.PageFilter;
 
 /** What guests without a cookie ask, header by header, and the bytes that they get. */
@@ -33,6 +34,11 @@ final class GuestRequests {
   static HttpResponse<byte[]> get(MonolithNode node, String path, String... headers) {
     HttpRequest.Builder request = request(node, path).GET();
     return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  /** Asks and does not wait for the answer. */
+  static CompletableFuture<HttpResponse<byte[]>> ask(MonolithNode node, String path) {
+    return CLIENT.sendAsync(request(node, path).GET().build(), BodyHandlers.ofByteArray());
   }
 
   static HttpRequest.Builder request(MonolithNode node, String path) {

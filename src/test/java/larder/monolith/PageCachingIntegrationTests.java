@@ -20,20 +20,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 import larder.cache.page.Oddities;
 import larder.cache.page.PageCounts;
 import larder.dev.servers.RedisServer;
 import larder.monolith.users.User;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,9 +36,7 @@ import org.junit.jupiter.api.Test;
 class PageCachingIntegrationTests {
   private static final Duration BOUND = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final int CROWD = 16;
 
-  private static ExecutorService people;
   private static TwoNodes nodes;
   private static RedisServer redis;
   private static MonolithNode here;
@@ -52,16 +44,10 @@ class PageCachingIntegrationTests {
 
   @BeforeAll
   static void start() {
-    people = Executors.newFixedThreadPool(CROWD);
     nodes = TwoNodes.shared();
     redis = nodes.redis();
     here = nodes.here();
     there = nodes.there();
-  }
-
-  @AfterAll
-  static void stop() {
-    people.shutdownNow();
   }
 
   @BeforeEach
@@ -198,17 +184,9 @@ class PageCachingIntegrationTests {
   void manyGuestsAtOnceHaveThePageMadeOnce() {
     Oddities odd = here.bean(Oddities.class);
     int before = odd.made.get();
-    CountDownLatch gate = nodes.closeGate();
-    long missed = TwoNodes.absences(here);
-    List<CompletableFuture<HttpResponse<byte[]>>> all = new ArrayList<>();
-    for (int i = 0; i < CROWD; i++) {
-      all.add(CompletableFuture.supplyAsync(() -> get(here, "/odd/slow?n=crowd"), people));
-    }
-    await().atMost(PATIENCE).until(() -> TwoNodes.absences(here) >= missed + CROWD);
-    gate.countDown();
-
     Set<String> bodies = new HashSet<>();
-    all.forEach(one -> bodies.add(text(one.join())));
+    nodes.crowd(here, "/odd/slow?n=crowd").forEach(answer -> bodies.add(text(answer)));
+
     assertThat(bodies).hasSize(1);
     assertThat(odd.made.get()).isEqualTo(before + 1);
   }

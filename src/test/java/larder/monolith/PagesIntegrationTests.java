@@ -176,19 +176,7 @@ class PagesIntegrationTests {
   void signUpSignsInUnderANewSessionAndShowsTheProfile() {
     String handle = handle();
     Visitor visitor = visitor();
-    HttpResponse<String> answer =
-        visitor.post(
-            "/signup",
-            "/signup",
-            Map.of(
-                "handle",
-                handle,
-                "email",
-                handle + "@example.org",
-                "displayName",
-                "New here",
-                "password",
-                PASSWORD));
+    HttpResponse<String> answer = visitor.signUp(handle, "New here");
 
     assertThat(answer.statusCode()).isEqualTo(302);
     assertThat(answer.headers().firstValue("Set-Cookie")).isPresent();

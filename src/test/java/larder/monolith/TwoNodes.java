@@ -2,8 +2,12 @@ package larder.monolith;
 
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import larder.cache.page.Oddities;
 import larder.cache.statistics.Miss;
 import larder.cache.statistics.Statistics;
@@ -20,6 +24,9 @@ import org.springframework.context.support.GenericApplicationContext;
  * by all classes of this JVM, and end with it.
  */
 final class TwoNodes {
+
+  /** How many guests are a crowd. */
+  static final int CROWD = 16;
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -73,9 +80,9 @@ final class TwoNodes {
     return here;
   }
 
-  /** Has all as it was, if an earlier test has failed while Redis was away. */
+  /** Has all as it was, if an earlier test has failed at the gate or while Redis was away. */
   void beginWell() {
-    openGates();
+    closeGate().countDown();
     if (away) {
       bringBack();
     }
@@ -111,20 +118,28 @@ final class TwoNodes {
     MonolithNode.allCurrent(here, there);
   }
 
-  /** Has odd pages that wait at the gate wait on, until what is returned is counted down. */
-  CountDownLatch closeGate() {
+  /**
+   * Has a crowd of guests ask at once for an odd page that waits at the gate, opens it when all
+   * have found that the page is not there, and returns what they got.
+   */
+  List<HttpResponse<byte[]>> crowd(MonolithNode node, String page) {
+    CountDownLatch gate = closeGate();
+    long missed = absences(node);
+    List<CompletableFuture<HttpResponse<byte[]>>> asked =
+        IntStream.range(0, CROWD).mapToObj(i -> GuestRequests.ask(node, page)).toList();
+    await().atMost(PATIENCE).until(() -> absences(node) >= missed + CROWD);
+    gate.countDown();
+    return asked.stream().map(CompletableFuture::join).toList();
+  }
+
+  private CountDownLatch closeGate() {
     CountDownLatch gate = new CountDownLatch(1);
     here.bean(Oddities.class).gate = gate;
     there.bean(Oddities.class).gate = gate;
     return gate;
   }
 
-  private void openGates() {
-    closeGate().countDown();
-  }
-
-  /** Returns how often an odd page was not there. */
-  static long absences(MonolithNode node) {
+  private static long absences(MonolithNode node) {
     return node.bean(Statistics.class).of("odd-pages").misses(Miss.ABSENT);
   }
 

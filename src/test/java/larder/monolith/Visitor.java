@@ -110,6 +110,21 @@ public final class Visitor {
             .POST(BodyPublishers.ofString(body)));
   }
 
+  /** Signs up as somebody new with this handle, and returns the answer. */
+  HttpResponse<String> signUp(String handle, String displayName) {
+    Map<String, String> fields =
+        Map.of(
+            "handle",
+            handle,
+            "email",
+            handle + "@example.org",
+            "displayName",
+            displayName,
+            "password",
+            People.PASSWORD);
+    return post("/signup", "/signup", fields);
+  }
+
   /** Signs in and returns the answer. */
   public HttpResponse<String> signIn(String name, String password) {
     return post("/login", "/login", Map.of("username", name, "password", password));

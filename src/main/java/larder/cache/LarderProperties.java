@@ -3,6 +3,7 @@ package larder.cache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import larder.redis.Setting;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -188,16 +189,9 @@ public record LarderProperties(
 
     public Remote {
       boolean fits = maxValueSize.toBytes() > 0 && maxValueSize.toBytes() <= Integer.MAX_VALUE / 2;
-      check("max-value-size", fits, maxValueSize, "from 1B to 1023MB");
+      Setting.check("larder.remote.max-value-size", fits, maxValueSize, "from 1B to 1023MB");
       boolean seldom = figuresInterval.compareTo(Duration.ofMillis(100)) >= 0;
-      check("figures-interval", seldom, figuresInterval, "at least 100ms");
-    }
-
-    private static void check(String setting, boolean ok, Object value, String rule) {
-      if (!ok) {
-        throw new IllegalArgumentException(
-            "larder.remote.%s must be %s, was: %s".formatted(setting, rule, value));
-      }
+      Setting.check("larder.remote.figures-interval", seldom, figuresInterval, "at least 100ms");
     }
   }
 }

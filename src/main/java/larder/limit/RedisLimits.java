@@ -7,11 +7,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import larder.limit.Standing.DecidedBy;
 import larder.redis.RedisCalls;
+import larder.redis.Script;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RFuture;
-import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
 
 /** The limits as Redis keeps them for all nodes: one script, one round trip for each question. */
@@ -68,35 +68,16 @@ final class RedisLimits {
 
   /** Gives back what a call took, without waiting for it. */
   void giveBack(Standing taken) {
-    List<Object> arguments =
-        List.of(taken.limit().algorithm().code().getBytes(UTF_8), number(taken.stamp()));
-    var unused = calls.later(() -> evalLong(List.of(taken.key()), arguments));
+    Script script = new Script(LimitScripts.GIVE_BACK, ReturnType.LONG);
+    byte[] algorithm = taken.limit().algorithm().code().getBytes(UTF_8);
+    var unused =
+        calls.<Long>later(
+            () -> script.run(calls, List.of(taken.key()), algorithm, number(taken.stamp())));
   }
 
-  private RFuture<List<?>> eval(String lua, List<String> keys, Collection<Object> arguments) {
-    return calls
-        .redisson()
-        .getScript(calls.options())
-        .evalAsync(
-            keys.get(0),
-            Mode.READ_WRITE,
-            lua,
-            ReturnType.LIST,
-            List.<Object>copyOf(keys),
-            arguments.toArray());
-  }
-
-  private RFuture<Long> evalLong(List<String> keys, Collection<Object> arguments) {
-    return calls
-        .redisson()
-        .getScript(calls.options())
-        .evalAsync(
-            keys.get(0),
-            Mode.READ_WRITE,
-            LimitScripts.GIVE_BACK,
-            ReturnType.LONG,
-            List.<Object>copyOf(keys),
-            arguments.toArray());
+  private CompletionStage<List<?>> eval(
+      String lua, List<String> keys, Collection<Object> arguments) {
+    return new Script(lua, ReturnType.LIST).run(calls, keys, arguments.toArray());
   }
 
   private static byte[] number(long number) {

@@ -1,6 +1,7 @@
 package larder.locks;
 
 import java.time.Duration;
+import larder.redis.Setting;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,18 +16,11 @@ public record LocksProperties(
     @DefaultValue("30s") Duration lease, @DefaultValue("100ms") Duration poll) {
 
   public LocksProperties {
-    check("lease", lease.toMillis() > 0, lease, "at least 1ms");
-    check(
-        "poll",
+    Setting.check("larder.locks.lease", lease.toMillis() > 0, lease, "at least 1ms");
+    Setting.check(
+        "larder.locks.poll",
         poll.toMillis() > 0 && poll.compareTo(Duration.ofSeconds(1)) <= 0,
         poll,
         "1ms to 1s");
-  }
-
-  private static void check(String setting, boolean ok, Object value, String rule) {
-    if (!ok) {
-      throw new IllegalArgumentException(
-          "larder.locks.%s must be %s, was: %s".formatted(setting, rule, value));
-    }
   }
 }

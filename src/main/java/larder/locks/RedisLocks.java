@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import larder.locks.FenceEpochs.Epoch;
 import larder.redis.Keyspace;
 import larder.redis.RedisCalls;
+import larder.redis.Script;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 import org.redisson.api.options.MapOptions;
@@ -178,10 +179,7 @@ final class RedisLocks {
     for (Object argument : arguments) {
       bytes.add(argument.toString().getBytes(UTF_8));
     }
-    return calls
-        .redisson()
-        .getScript(calls.options())
-        .evalAsync(state, RScript.Mode.READ_WRITE, script, type, List.of(state), bytes.toArray());
+    return new Script(script, type).run(calls, List.of(state), bytes.toArray());
   }
 
   private static String text(Object bytes) {

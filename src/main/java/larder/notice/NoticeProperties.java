@@ -1,6 +1,7 @@
 package larder.notice;
 
 import java.time.Duration;
+import larder.redis.Setting;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -32,23 +33,24 @@ public record NoticeProperties(
   private static final int MOST_KEPT = 1_000_000;
 
   public NoticeProperties {
-    check("kept", kept >= 100 && kept <= MOST_KEPT, kept, "from 100 to 1000000");
-    check("keep-for", isLong(keepFor, Duration.ofSeconds(1)), keepFor, "at least 1s");
-    check("read-interval", isLong(readInterval, SHORTEST), readInterval, "at least 100ms");
-    check("heartbeat", isLong(heartbeat, SHORTEST), heartbeat, "at least 100ms");
-    check("per-person", perPerson >= 1, perPerson, "at least 1");
-    check("per-node", perNode >= 1, perNode, "at least 1");
-    check("max-age", isLong(maxAge, Duration.ofSeconds(1)), maxAge, "at least 1s");
+    Setting.check(
+        "larder.notice.kept", kept >= 100 && kept <= MOST_KEPT, kept, "from 100 to 1000000");
+    Setting.check(
+        "larder.notice.keep-for", isLong(keepFor, Duration.ofSeconds(1)), keepFor, "at least 1s");
+    Setting.check(
+        "larder.notice.read-interval",
+        isLong(readInterval, SHORTEST),
+        readInterval,
+        "at least 100ms");
+    Setting.check(
+        "larder.notice.heartbeat", isLong(heartbeat, SHORTEST), heartbeat, "at least 100ms");
+    Setting.check("larder.notice.per-person", perPerson >= 1, perPerson, "at least 1");
+    Setting.check("larder.notice.per-node", perNode >= 1, perNode, "at least 1");
+    Setting.check(
+        "larder.notice.max-age", isLong(maxAge, Duration.ofSeconds(1)), maxAge, "at least 1s");
   }
 
   private static boolean isLong(Duration span, Duration least) {
     return span.compareTo(least) >= 0;
-  }
-
-  private static void check(String setting, boolean ok, Object value, String rule) {
-    if (!ok) {
-      throw new IllegalArgumentException(
-          "larder.notice.%s must be %s, was: %s".formatted(setting, rule, value));
-    }
   }
 }

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import larder.redis.Keyspace;
 import larder.redis.RedisCalls;
+import larder.redis.Script;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RFuture;
-import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.RTopic;
 
@@ -25,7 +25,6 @@ import org.redisson.api.RTopic;
 final class RedisNotices {
 
   private final RedisCalls calls;
-  private final String stream;
   private final String channel;
   private final List<Object> keys;
   private final int kept;
@@ -37,7 +36,7 @@ final class RedisNotices {
    */
   RedisNotices(RedisCalls calls, Keyspace keyspace, int kept, Duration keepFor) {
     this.calls = calls;
-    this.stream = keyspace.together("notices") + "stream";
+    String stream = keyspace.together("notices") + "stream";
     this.channel = keyspace.together("notices") + "channel";
     this.keys = List.of(stream, channel);
     this.kept = kept;
@@ -74,10 +73,7 @@ final class RedisNotices {
   }
 
   private <T> CompletionStage<T> eval(String lua, ReturnType type, List<Object> arguments) {
-    return calls
-        .redisson()
-        .getScript(calls.options())
-        .<T>evalAsync(stream, Mode.READ_WRITE, lua, type, keys, arguments.toArray());
+    return new Script(lua, type).run(calls, keys, arguments.toArray());
   }
 
   /** Returns the channel, for listening to it. */

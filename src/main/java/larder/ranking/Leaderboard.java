@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import larder.redis.Keyspace;
 import larder.redis.RedisCalls;
+import larder.redis.Script;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 
@@ -165,10 +166,7 @@ public final class Leaderboard {
   private <T> CompletionStage<T> eval(String script, RScript.ReturnType type, List<?> arguments) {
     Object[] bytes =
         arguments.stream().map(argument -> argument.toString().getBytes(UTF_8)).toArray();
-    return calls
-        .redisson()
-        .getScript(calls.options())
-        .evalAsync(base, RScript.Mode.READ_WRITE, script, type, List.of(base), bytes);
+    return new Script(script, type).run(calls, List.of(base), bytes);
   }
 
   private static String text(Object bytes) {

@@ -1,5 +1,6 @@
 package larder.ranking;
 
+import larder.redis.Setting;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,9 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record RankingProperties(@DefaultValue("1000") int capacity) {
 
   public RankingProperties {
-    if (capacity < 1 || capacity > 100_000) {
-      throw new IllegalArgumentException(
-          "larder.ranking.capacity must be 1 to 100000, was: " + capacity);
-    }
+    boolean fits = capacity >= 1 && capacity <= 100_000;
+    Setting.check("larder.ranking.capacity", fits, capacity, "1 to 100000");
   }
 }

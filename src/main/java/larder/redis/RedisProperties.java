@@ -28,16 +28,14 @@ public record RedisProperties(@Nullable String application, @DefaultValue Remote
       @DefaultValue("1s") Duration connectWait) {
 
     public Remote {
-      check("deadline", deadline.toMillis() > 0, deadline, "at least 1ms");
-      check("probe-interval", probeInterval.toMillis() > 0, probeInterval, "at least 1ms");
-      check("connect-wait", !connectWait.isNegative(), connectWait, "zero or positive");
-    }
-
-    private static void check(String setting, boolean ok, Object value, String rule) {
-      if (!ok) {
-        throw new IllegalArgumentException(
-            "larder.remote.%s must be %s, was: %s".formatted(setting, rule, value));
-      }
+      Setting.check("larder.remote.deadline", deadline.toMillis() > 0, deadline, "at least 1ms");
+      Setting.check(
+          "larder.remote.probe-interval",
+          probeInterval.toMillis() > 0,
+          probeInterval,
+          "at least 1ms");
+      Setting.check(
+          "larder.remote.connect-wait", !connectWait.isNegative(), connectWait, "zero or positive");
     }
   }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import larder.redis.Keyspace;
 import larder.redis.RedisCalls;
+import larder.redis.Script;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
 
 /**
@@ -189,13 +189,8 @@ final class SessionStore {
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = arguments[i] instanceof String text ? text.getBytes(UTF_8) : arguments[i];
     }
-    String first = names.get(0).toString();
-    return calls.await(
-        () ->
-            calls
-                .redisson()
-                .getScript(calls.options())
-                .<Object>evalAsync(first, Mode.READ_WRITE, lua, type, names, bytes));
+    Script script = new Script(lua, type);
+    return calls.await(() -> script.<Object>run(calls, names, bytes));
   }
 
   private String millis() {

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import larder.redis.RedisCalls;
+import larder.redis.Script;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisNoReplicasException;
@@ -26,7 +26,6 @@ import org.redisson.client.RedisReadonlyException;
 final class PartitionStream {
 
   private final RedisCalls calls;
-  private final String stream;
   private final List<Object> keys;
   private final String node;
   private final Supplier<String> epochs;
@@ -38,7 +37,6 @@ final class PartitionStream {
    */
   PartitionStream(RedisCalls calls, String prefix, String node, Supplier<String> epochs) {
     this.calls = calls;
-    this.stream = prefix;
     this.keys = List.of(prefix, prefix + ":state", prefix + ":lease");
     this.node = node;
     this.epochs = epochs;
@@ -143,10 +141,7 @@ final class PartitionStream {
   }
 
   private <T> CompletionStage<T> eval(String lua, ReturnType type, List<Object> arguments) {
-    return calls
-        .redisson()
-        .getScript(calls.options())
-        .evalAsync(stream, Mode.READ_WRITE, lua, type, keys, arguments.toArray());
+    return new Script(lua, type).run(calls, keys, arguments.toArray());
   }
 
   private static byte[] ascii(Object value) {

@@ -1,6 +1,7 @@
 package larder.writebehind;
 
 import java.time.Duration;
+import larder.redis.Setting;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -33,23 +34,23 @@ public record WriteBehindProperties(
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
   public WriteBehindProperties {
-    check("max-length", maxLength >= Partition.COUNT, maxLength, "at least " + Partition.COUNT);
+    Setting.check(
+        "larder.writebehind.max-length",
+        maxLength >= Partition.COUNT,
+        maxLength,
+        "at least " + Partition.COUNT);
     boolean fits = batchSize >= 1 && batchSize <= MOST_IN_BATCH;
-    check("batch-size", fits, batchSize, "from 1 to " + MOST_IN_BATCH);
-    check("interval", interval.toMillis() >= 1, interval, "at least 1ms");
-    check("lease", lease.toMillis() >= 100, lease, "at least 100ms");
-    check("attempts", attempts >= 1, attempts, "at least 1");
-    check("first-retry", firstRetry.toMillis() >= 1, firstRetry, "at least 1ms");
+    Setting.check("larder.writebehind.batch-size", fits, batchSize, "from 1 to " + MOST_IN_BATCH);
+    Setting.check(
+        "larder.writebehind.interval", interval.toMillis() >= 1, interval, "at least 1ms");
+    Setting.check("larder.writebehind.lease", lease.toMillis() >= 100, lease, "at least 100ms");
+    Setting.check("larder.writebehind.attempts", attempts >= 1, attempts, "at least 1");
+    Setting.check(
+        "larder.writebehind.first-retry", firstRetry.toMillis() >= 1, firstRetry, "at least 1ms");
     boolean longer =
         longestRetry.compareTo(firstRetry) >= 0 && longestRetry.compareTo(LONGEST_PAUSE) <= 0;
-    check("longest-retry", longer, longestRetry, "from first-retry to 1h");
-    check("drain", !drain.isNegative(), drain, "zero or positive");
-  }
-
-  private static void check(String setting, boolean ok, Object value, String rule) {
-    if (!ok) {
-      throw new IllegalArgumentException(
-          "larder.writebehind.%s must be %s, was: %s".formatted(setting, rule, value));
-    }
+    Setting.check(
+        "larder.writebehind.longest-retry", longer, longestRetry, "from first-retry to 1h");
+    Setting.check("larder.writebehind.drain", !drain.isNegative(), drain, "zero or positive");
   }
 }

@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.Map;
 import larder.redis.Keyspace;
 import larder.redis.RedisCalls;
-import org.redisson.Redisson;
+import larder.redis.RedisWay;
 import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
-import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
@@ -18,21 +17,13 @@ final class LimitNode implements AutoCloseable {
   final RateLimiter limiter;
   final LimitCounts counts = new LimitCounts();
   final RedisCalls calls;
-  private final RedissonClient client;
+  private final RedisWay way;
 
   LimitNode(int port, Duration deadline, List<Limit> limits) {
-    Config config = new Config();
-    config.setLazyInitialization(true);
-    config
-        .useSingleServer()
-        .setAddress("redis://127.0.0.1:" + port)
-        .setConnectionPoolSize(16)
-        .setConnectionMinimumIdleSize(1);
-    client = Redisson.create(config);
-    calls =
-        new RedisCalls(
-            client, "shop:probe", deadline, Duration.ofMillis(50), Duration.ofSeconds(5));
-    calls.start();
+    Config config = RedisWay.single("redis://127.0.0.1:" + port);
+    config.useSingleServer().setConnectionPoolSize(16);
+    way = RedisWay.open(config, "shop", deadline);
+    calls = way.calls();
     LimitCatalog catalog = new LimitCatalog(Map.of());
     limits.forEach(limit -> catalog.declare(limit, "a test"));
     limiter =
@@ -42,7 +33,7 @@ final class LimitNode implements AutoCloseable {
   /** Returns the server's time in microseconds. */
   long serverMicros() {
     List<String> time =
-        client
+        way.client()
             .getScript(StringCodec.INSTANCE)
             .eval(Mode.READ_ONLY, "return redis.call('TIME')", ReturnType.LIST);
     return Long.parseLong(time.get(0)) * 1_000_000 + Long.parseLong(time.get(1));
@@ -50,7 +41,6 @@ final class LimitNode implements AutoCloseable {
 
   @Override
   public void close() {
-    calls.close();
-    client.shutdown();
+    way.close();
   }
 }

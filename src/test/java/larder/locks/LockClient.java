@@ -3,8 +3,7 @@ package larder.locks;
 import java.time.Duration;
 import larder.redis.Keyspace;
 import larder.redis.RedisCalls;
-import org.redisson.Redisson;
-import org.redisson.api.RedissonClient;
+import larder.redis.RedisWay;
 import org.redisson.config.Config;
 
 /** One node's way to locks, with a connection of its own. */
@@ -14,25 +13,16 @@ public final class LockClient implements AutoCloseable {
   static final String STATE = "{app:locks}:state";
   private static final Duration DEADLINE = Duration.ofMillis(800);
 
-  private final RedissonClient client;
-  private final RedisCalls calls;
+  private final RedisWay way;
   private final Locks locks;
 
   public LockClient(int port, FenceEpochs epochs, String node) {
-    this(port, epochs, node, new Config());
+    this(epochs, node, RedisWay.single("redis://127.0.0.1:" + port));
   }
 
-  LockClient(int port, FenceEpochs epochs, String node, Config config) {
-    config
-        .useSingleServer()
-        .setAddress("redis://127.0.0.1:" + port)
-        .setConnectionMinimumIdleSize(1);
-    config.setLazyInitialization(true);
-    client = Redisson.create(config);
-    calls =
-        new RedisCalls(client, "app:probe", DEADLINE, Duration.ofMillis(50), Duration.ofSeconds(5));
-    calls.start();
-    locks = new Locks(calls, KEYSPACE, epochs, node, Duration.ofMillis(10), System::nanoTime);
+  LockClient(FenceEpochs epochs, String node, Config config) {
+    way = RedisWay.open(config, "app", DEADLINE);
+    locks = new Locks(way.calls(), KEYSPACE, epochs, node, Duration.ofMillis(10), System::nanoTime);
   }
 
   public Locks locks() {
@@ -40,13 +30,12 @@ public final class LockClient implements AutoCloseable {
   }
 
   RedisCalls calls() {
-    return calls;
+    return way.calls();
   }
 
   @Override
   public void close() {
     locks.close();
-    calls.close();
-    client.shutdown();
+    way.close();
   }
 }

@@ -21,6 +21,7 @@ import larder.dev.servers.DocumentedRights;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import larder.locks.FenceEpochs.Epoch;
+import larder.redis.RedisWay;
 import larder.topologies.Link;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -409,8 +410,8 @@ class LocksIntegrationTests {
     Collections.addAll(command, rights.replace("larder", "app").split(" "));
     redis.command(command.toArray(String[]::new));
     redis.command("ACL", "LOG", "RESET");
-    Config config = new Config().setUsername("app").setPassword("secret");
-    LockClient least = new LockClient(redis.port(), this::next, "least", config);
+    Config config = RedisWay.single(redis.url()).setUsername("app").setPassword("secret");
+    LockClient least = new LockClient(this::next, "least", config);
     opened.add(least);
     for (int i = 0; i < 101; i++) {
       least.locks().acquire(request(PATIENT)).close();

@@ -7,9 +7,12 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** An open page that reads server-sent events, without a browser. */
 final class EventStream implements AutoCloseable {
@@ -25,7 +28,7 @@ final class EventStream implements AutoCloseable {
 
   private final HttpResponse<InputStream> answer;
   private final List<Event> events = new CopyOnWriteArrayList<>();
-  private volatile boolean over;
+  private final CountDownLatch over = new CountDownLatch(1);
 
   EventStream(HttpResponse<InputStream> answer) {
     this.answer = answer;
@@ -59,7 +62,12 @@ final class EventStream implements AutoCloseable {
 
   /** Whether the server has ended it. */
   boolean isOver() {
-    return over;
+    return over.getCount() == 0;
+  }
+
+  /** Returns when the server has ended it, or after this time. */
+  void awaitEnd(Duration most) throws InterruptedException {
+    var unused = over.await(most.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void read() {
@@ -77,7 +85,7 @@ final class EventStream implements AutoCloseable {
     } catch (IOException gone) {
       // It is over.
     }
-    over = true;
+    over.countDown();
   }
 
   private void event(List<String> lines) {

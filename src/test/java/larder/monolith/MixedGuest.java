@@ -4,7 +4,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import larder.monolith.users.User;
 import org.springframework.http.HttpStatus;
@@ -15,12 +15,12 @@ final class MixedGuest implements Runnable {
   private final Random random;
   private final List<Visitor> visitors;
   private final List<User> users;
-  private final AtomicBoolean over;
+  private final CountDownLatch over;
   private final AtomicLong looks = new AtomicLong();
   private final AtomicLong searches = new AtomicLong();
   private final ConcurrentLinkedQueue<String> surprises = new ConcurrentLinkedQueue<>();
 
-  MixedGuest(int seed, List<MonolithNode> nodes, List<User> users, AtomicBoolean over) {
+  MixedGuest(int seed, List<MonolithNode> nodes, List<User> users, CountDownLatch over) {
     this.random = new Random(seed);
     this.visitors = nodes.stream().map(MonolithNode::visitor).toList();
     this.users = users;
@@ -30,7 +30,7 @@ final class MixedGuest implements Runnable {
   @Override
   public void run() {
     try {
-      while (!over.get()) {
+      while (over.getCount() > 0) {
         look();
       }
     } catch (RuntimeException e) {

@@ -1,10 +1,11 @@
 package larder.monolith;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import larder.monolith.users.User;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class MixedListener implements Runnable, AutoCloseable {
 
   private static final int OK = 200;
+  private static final Duration CONNECTED = Duration.ofSeconds(1);
+  private static final Duration REFUSED = Duration.ofMillis(100);
 
   private final List<Visitor> visitors;
   private final User user;
-  private final AtomicBoolean over;
+  private final CountDownLatch over;
   private final List<EventStream.Event> heard = new ArrayList<>();
   private int connections;
   private String lastId = "";
   private @Nullable EventStream last;
 
-  MixedListener(List<MonolithNode> nodes, User user, AtomicBoolean over) {
+  MixedListener(List<MonolithNode> nodes, User user, CountDownLatch over) {
     Visitor first = nodes.get(0).visitor();
     this.visitors = nodes.stream().map(first::at).toList();
     this.user = user;
@@ -35,9 +38,9 @@ final class MixedListener implements Runnable, AutoCloseable {
   public void run() {
     try {
       var unused = visitors.get(0).signIn(user.handle(), People.PASSWORD);
-      while (!over.get()) {
+      do {
         listen();
-      }
+      } while (over.getCount() > 0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -46,14 +49,16 @@ final class MixedListener implements Runnable, AutoCloseable {
   private void listen() throws InterruptedException {
     EventStream stream = open();
     if (stream == null) {
-      TimeUnit.MILLISECONDS.sleep(100);
+      pause(REFUSED);
       return;
     }
-    for (int i = 0; i < 10 && !over.get() && !stream.isOver(); i++) {
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
+    stream.awaitEnd(CONNECTED);
     stream.close();
     take(stream);
+  }
+
+  private void pause(Duration time) throws InterruptedException {
+    var unused = over.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private @Nullable EventStream open() {

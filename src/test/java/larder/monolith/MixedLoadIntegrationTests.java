@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -49,7 +49,7 @@ class MixedLoadIntegrationTests {
   private static final int GUESTS = 3;
   private static final int MEMBERS = 2;
 
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final CountDownLatch over = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
 
   @Test
@@ -80,7 +80,7 @@ class MixedLoadIntegrationTests {
       guests.forEach(guest -> run("guest", guest));
       members.forEach(member -> run("member", member));
       killTwice(redis);
-      over.set(true);
+      over.countDown();
       for (Thread thread : threads) {
         thread.join(PATIENCE.toMillis());
         assertThat(thread.isAlive()).as(thread.getName()).isFalse();
@@ -88,7 +88,7 @@ class MixedLoadIntegrationTests {
 
       guests.forEach(guest -> assertThat(guest.surprises()).isEmpty());
       members.forEach(member -> assertThat(member.surprises()).isEmpty());
-      nodes.forEach(MonolithNode::awaitCurrent);
+      MonolithNode.allCurrent(one, two);
       long looks = guests.stream().mapToLong(MixedGuest::looks).sum();
       assertThat(looks).isPositive();
       viewsAddUp(nodes, looks, new JdbcTemplate(one.bean(javax.sql.DataSource.class)));

@@ -1,11 +1,14 @@
 package larder.monolith;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import larder.monolith.users.User;
 import org.springframework.http.HttpStatus;
@@ -16,13 +19,15 @@ import org.springframework.http.HttpStatus;
  */
 final class MixedMember implements Runnable {
 
+  private static final Duration PACE = Duration.ofMillis(100);
+
   private final List<Visitor> visitors;
   private final User user;
-  private final AtomicBoolean over;
+  private final CountDownLatch over;
   private final ConcurrentLinkedQueue<String> surprises = new ConcurrentLinkedQueue<>();
   private final AtomicInteger edits = new AtomicInteger();
 
-  MixedMember(List<MonolithNode> nodes, User user, AtomicBoolean over) {
+  MixedMember(List<MonolithNode> nodes, User user, CountDownLatch over) {
     Visitor first = nodes.get(0).visitor();
     this.visitors = nodes.stream().map(first::at).toList();
     this.user = user;
@@ -36,19 +41,11 @@ final class MixedMember implements Runnable {
           != HttpStatus.FOUND.value()) {
         surprises.add("could not sign in");
       }
-      while (!over.get()) {
+      do {
         edit(visitors.get(edits.get() % visitors.size()));
-        TimeUnit.MILLISECONDS.sleep(100);
-      }
+      } while (!over.await(PACE.toMillis(), TimeUnit.MILLISECONDS));
       // Nobody has signed in again: Redis, back, has the session still.
-      boolean known = false;
-      for (int i = 0; i < 100 && !known; i++) {
-        TimeUnit.MILLISECONDS.sleep(100);
-        known = visitors.get(1).get("/").body().contains("Sign out");
-      }
-      if (!known) {
-        surprises.add("the session is lost");
-      }
+      await("the session").until(() -> visitors.get(1).get("/").body().contains("Sign out"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

@@ -31,6 +31,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** One node of the monolith: an application of its own in this JVM, with its pages on a port. */
 final class MonolithNode implements AutoCloseable {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private final ConfigurableApplicationContext context;
   private final Answers answers;
 
@@ -70,18 +73,24 @@ final class MonolithNode implements AutoCloseable {
     // Nodes of other tests have the same name and other rows.
     settings.put("larder.warmup.keys", "0");
     settings.put("larder.jobs.enabled", "false");
+    // All people sign in from one address.
+    settings.put("larder.limits.sign-in-network.limit", "10000");
+    settings.put("larder.limits.sign-up.limit", "10000");
     settings.putAll(further);
     List<String> arguments = new ArrayList<>();
     settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
     Answers answers = new Answers();
     var application = Application.create();
     application.addInitializers(
-        created ->
-            ((GenericApplicationContext) created).registerBean(Answers.class, () -> answers));
+        created -> {
+          GenericApplicationContext context = (GenericApplicationContext) created;
+          context.registerBean(Answers.class, () -> answers);
+          context.registerBean(QuickPasswords.class);
+        });
     more.accept(application);
     MonolithNode node =
         new MonolithNode(application.run(arguments.toArray(String[]::new)), answers);
-    await().atMost(Duration.ofSeconds(20)).until(node::isReady);
+    await().atMost(PATIENCE).pollInterval(PAUSE).until(node::isReady);
     return node;
   }
 
@@ -113,10 +122,19 @@ final class MonolithNode implements AutoCloseable {
 
   /** Returns when this node has heard of all that anybody has committed until now. */
   void awaitCurrent() {
+    allCurrent(this);
+  }
+
+  /** Returns when all of these nodes have heard of all that anybody has committed until now. */
+  static void allCurrent(MonolithNode... nodes) {
     long now = System.nanoTime();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> isReady() && bean(LogFollower.class).currentAsOf() - now >= 0);
+    for (MonolithNode node : nodes) {
+      await().atMost(PATIENCE).pollInterval(PAUSE).until(() -> node.isCurrentAsOf(now));
+    }
+  }
+
+  private boolean isCurrentAsOf(long nanos) {
+    return isReady() && bean(LogFollower.class).currentAsOf() - nanos >= 0;
   }
 
   /** Has a transaction of this node write. */

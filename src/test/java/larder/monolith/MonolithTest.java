@@ -10,6 +10,7 @@ import larder.dev.servers.TestServers;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextConfiguration;
 
@@ -39,6 +40,7 @@ public @interface MonolithTest {
           .getEnvironment()
           .getPropertySources()
           .addFirst(new MapPropertySource("servers", settings));
+      ((GenericApplicationContext) context).registerBean(QuickPasswords.class);
     }
   }
 }

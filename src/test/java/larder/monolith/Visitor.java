@@ -83,9 +83,9 @@ public final class Visitor {
     return send(request(path).GET());
   }
 
-  /** Returns the answer to a GET with one more header. */
+  /** Returns the answer to a GET with one more header, or with another value of one. */
   public HttpResponse<String> get(String path, String header, String value) {
-    return send(request(path).header(header, value).GET());
+    return send(request(path).setHeader(header, value).GET());
   }
 
   /** Sends a form with the CSRF token of the page at {@code form}. */
@@ -108,6 +108,21 @@ public final class Visitor {
         request(path)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(body)));
+  }
+
+  /** Signs up as somebody new with this handle, and returns the answer. */
+  HttpResponse<String> signUp(String handle, String displayName) {
+    Map<String, String> fields =
+        Map.of(
+            "handle",
+            handle,
+            "email",
+            handle + "@example.org",
+            "displayName",
+            displayName,
+            "password",
+            People.PASSWORD);
+    return post("/signup", "/signup", fields);
   }
 
   /** Signs in and returns the answer. */

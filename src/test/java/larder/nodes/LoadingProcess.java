@@ -38,7 +38,8 @@ final class LoadingProcess implements AutoCloseable {
             "id", id);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     command.add(SpringApplication.class.getName());
     command.addAll(Node.arguments(fleet.database(), fleet.redis(), settings));
     return new LoadingProcess(

@@ -2,22 +2,18 @@ package larder.notice;
 
 import java.time.Duration;
 import larder.redis.Keyspace;
-import larder.redis.RedisCalls;
-import org.redisson.Redisson;
-import org.redisson.api.RedissonClient;
+import larder.redis.RedisWay;
 import org.redisson.config.Config;
 import org.redisson.config.EqualJitterDelay;
 
 /** One node that publishes and hears notices, with a client of its own. */
 public final class NoticeNode implements AutoCloseable {
 
-  private final RedissonClient client;
-  private final RedisCalls calls;
+  private final RedisWay way;
   private final Notices notices;
 
-  private NoticeNode(RedissonClient client, RedisCalls calls, Notices notices) {
-    this.client = client;
-    this.calls = calls;
+  private NoticeNode(RedisWay way, Notices notices) {
+    this.way = way;
     this.notices = notices;
   }
 
@@ -35,19 +31,12 @@ public final class NoticeNode implements AutoCloseable {
 
   public static NoticeNode start(
       int port, String application, Duration deadline, NoticeProperties properties) {
-    Config config = new Config();
-    config.setLazyInitialization(true);
+    Config config = RedisWay.single("redis://127.0.0.1:" + port);
     config
         .useSingleServer()
-        .setAddress("redis://127.0.0.1:" + port)
-        .setReconnectionDelay(new EqualJitterDelay(Duration.ofMillis(50), Duration.ofMillis(200)))
-        .setConnectionMinimumIdleSize(1);
-    RedissonClient client = Redisson.create(config);
-    RedisCalls calls =
-        new RedisCalls(
-            client, application + ":probe", deadline, Duration.ofMillis(50), Duration.ofSeconds(5));
-    calls.start();
-    return new NoticeNode(client, calls, new Notices(calls, new Keyspace(application), properties));
+        .setReconnectionDelay(new EqualJitterDelay(Duration.ofMillis(50), Duration.ofMillis(200)));
+    RedisWay way = RedisWay.open(config, application, deadline);
+    return new NoticeNode(way, new Notices(way.calls(), new Keyspace(application), properties));
   }
 
   public Notices notices() {
@@ -55,13 +44,12 @@ public final class NoticeNode implements AutoCloseable {
   }
 
   boolean asksRedis() {
-    return calls.isAvailable();
+    return way.calls().isAvailable();
   }
 
   @Override
   public void close() {
     notices.close();
-    calls.close();
-    client.shutdown();
+    way.close();
   }
 }

@@ -16,12 +16,10 @@ import larder.dev.servers.DocumentedRights;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import larder.redis.Keyspace;
-import larder.redis.RedisCalls;
+import larder.redis.RedisWay;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.redisson.Redisson;
-import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
 /** Scores are what the windows say, whoever adds points. */
@@ -31,8 +29,7 @@ class LeaderboardIntegrationTests {
   private static final Window DAYS = new Window("days", Duration.ofDays(1), 7);
   private static final String BASE = "{app:ranking-views}:";
 
-  private final List<RedissonClient> clients = new ArrayList<>();
-  private final List<RedisCalls> ways = new ArrayList<>();
+  private final List<RedisWay> ways = new ArrayList<>();
   private RedisServer redis;
   private Leaderboard a;
   private Leaderboard b;
@@ -40,8 +37,12 @@ class LeaderboardIntegrationTests {
   @BeforeEach
   void connect() {
     redis = TestServers.separateRedis();
-    a = board(new Config(), 100);
-    b = board(new Config(), 100);
+    a = board(toRedis(), 100);
+    b = board(toRedis(), 100);
+  }
+
+  private Config toRedis() {
+    return RedisWay.single(redis.url());
   }
 
   private Leaderboard board(Config config, int capacity) {
@@ -49,20 +50,14 @@ class LeaderboardIntegrationTests {
   }
 
   private Leaderboards boards(Config config, int capacity) {
-    config.useSingleServer().setAddress(redis.url()).setConnectionMinimumIdleSize(1);
-    RedissonClient client = Redisson.create(config);
-    Duration patient = Duration.ofSeconds(5);
-    RedisCalls calls = new RedisCalls(client, "app:probe", patient, Duration.ofMillis(50), patient);
-    calls.start();
-    clients.add(client);
-    ways.add(calls);
-    return new Leaderboards(calls, new Keyspace("app"), capacity);
+    RedisWay way = RedisWay.open(config, "app", RedisWay.PATIENT);
+    ways.add(way);
+    return new Leaderboards(way.calls(), new Keyspace("app"), capacity);
   }
 
   @AfterEach
   void disconnect() {
-    ways.forEach(RedisCalls::close);
-    clients.forEach(RedissonClient::shutdown);
+    ways.forEach(RedisWay::close);
     redis.close();
   }
 
@@ -142,7 +137,7 @@ class LeaderboardIntegrationTests {
 
   @Test
   void theLeastAreForgottenWhenThereAreTooMany() {
-    Leaderboard small = boards(new Config(), 5).create("views", HOURS);
+    Leaderboard small = boards(toRedis(), 5).create("views", HOURS);
     for (int i = 1; i <= 10; i++) {
       small.add("member-" + i, i).join();
     }
@@ -187,7 +182,7 @@ class LeaderboardIntegrationTests {
   @Test
   void metersTellOfEachBoard() {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    Leaderboards boards = boards(new Config(), 5);
+    Leaderboards boards = boards(toRedis(), 5);
     Leaderboard early = boards.create("early", HOURS);
     new RankingMetrics(boards).bindTo(meters);
     boards.create("late", HOURS);
@@ -221,7 +216,7 @@ class LeaderboardIntegrationTests {
     Collections.addAll(command, rights.replace("larder", "app").split(" "));
     redis.command(command.toArray(String[]::new));
     redis.command("ACL", "LOG", "RESET");
-    Leaderboard least = board(new Config().setUsername("app").setPassword("secret"), 1);
+    Leaderboard least = board(toRedis().setUsername("app").setPassword("secret"), 1);
     IntStream.range(0, 3).forEach(i -> assertThat(least.add("member-" + i, 1).join()).isTrue());
     assertThat(least.top(HOURS, 1)).hasSize(1);
     assertThat(least.rank(HOURS, "member-2")).isNotNull();

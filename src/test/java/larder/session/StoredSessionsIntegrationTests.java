@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import larder.redis.Keyspace;
-import larder.redis.RedisCalls;
+import larder.redis.RedisWay;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,9 +22,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.redisson.Redisson;
-import org.redisson.api.RedissonClient;
-import org.redisson.config.Config;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -41,31 +38,14 @@ class StoredSessionsIntegrationTests {
   private static final String ALL = "{shop:session}:";
 
   private static RedisServer redis;
-  private static Client client;
-  private static Client impatient;
+  private static RedisWay client;
+  private static RedisWay impatient;
 
   private Sessions here;
   private Sessions there;
 
-  /** A way to Redis. */
-  private record Client(RedissonClient redisson, RedisCalls calls) {
-
-    static Client connect(Duration deadline) {
-      Config config = new Config();
-      config.useSingleServer().setAddress(redis.url()).setConnectionMinimumIdleSize(1);
-      config.setLazyInitialization(true);
-      RedissonClient redisson = Redisson.create(config);
-      RedisCalls calls =
-          new RedisCalls(
-              redisson, "shop:probe", deadline, Duration.ofMillis(50), Duration.ofSeconds(5));
-      calls.start();
-      return new Client(redisson, calls);
-    }
-
-    void close() {
-      calls.close();
-      redisson.shutdown();
-    }
+  private static RedisWay connect(Duration deadline) {
+    return RedisWay.open(RedisWay.single(redis.url()), "shop", deadline);
   }
 
   /** What an application puts into sessions. */
@@ -79,8 +59,8 @@ class StoredSessionsIntegrationTests {
   @BeforeAll
   static void connect() {
     redis = TestServers.separateRedis();
-    client = Client.connect(Duration.ofSeconds(5));
-    impatient = Client.connect(Duration.ofMillis(100));
+    client = connect(Duration.ofSeconds(5));
+    impatient = connect(Duration.ofMillis(100));
   }
 
   @AfterAll
@@ -104,13 +84,13 @@ class StoredSessionsIntegrationTests {
     redis.command("CONFIG", "SET", "maxmemory", "128mb");
     redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lfu");
     redis.command("REPLICAOF", "NO", "ONE");
-    await().until(() -> client.calls.isAvailable() && impatient.calls.isAvailable());
+    await().until(() -> client.calls().isAvailable() && impatient.calls().isAvailable());
     RequestSessions.end();
   }
 
-  private static Sessions sessions(Client client) {
+  private static Sessions sessions(RedisWay client) {
     return Sessions.in(
-        client.calls,
+        client.calls(),
         new Keyspace("shop"),
         TIMEOUT,
         List.of(
@@ -354,7 +334,7 @@ class StoredSessionsIntegrationTests {
     RequestSessions.begin();
     assertThat(node.repository().findById(session.getId())).isNull();
     assertThat(RequestSessions.areUnread()).isTrue();
-    assertThat(impatient.calls.isAvailable()).isFalse();
+    assertThat(impatient.calls().isAvailable()).isFalse();
     assertThatThrownBy(() -> node.repository().createSession())
         .isInstanceOf(SessionsAwayException.class);
     RequestSessions.end();
@@ -374,7 +354,7 @@ class StoredSessionsIntegrationTests {
 
     redis.start();
     redis.resume();
-    await().until(impatient.calls::isAvailable);
+    await().until(impatient.calls()::isAvailable);
     node.repository().save(signsIn);
     assertThat(find(node, node.repository().createSession().getId())).isNotNull();
     StoredSession guest = node.repository().findById(before);
@@ -458,7 +438,7 @@ class StoredSessionsIntegrationTests {
     assertThatThrownBy(
             () ->
                 Sessions.in(
-                    client.calls,
+                    client.calls(),
                     new Keyspace("shop"),
                     Duration.ZERO,
                     List.of(),

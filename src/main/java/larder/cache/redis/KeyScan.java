@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import larder.redis.RedisCalls;
+import larder.redis.Script;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
 
 /**
@@ -91,14 +91,9 @@ final class KeyScan {
   }
 
   private CompletionStage<List<?>> scan() {
-    return calls
-        .redisson()
-        .getScript(calls.options())
-        .evalAsync(
-            key,
-            Mode.READ_WRITE,
-            SCAN,
-            ReturnType.LIST,
+    return new Script(SCAN, ReturnType.LIST)
+        .run(
+            calls,
             List.of(key),
             cursor.getBytes(UTF_8),
             Integer.toString(PAGES).getBytes(UTF_8),

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import larder.redis.Keyspace;
 import larder.redis.RedisCalls;
+import larder.redis.Script;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 import org.redisson.client.protocol.ScoredEntry;
@@ -104,16 +105,7 @@ final class HotCalls {
   }
 
   private CompletionStage<Long> merge(String key, List<Object> arguments) {
-    return calls
-        .redisson()
-        .getScript(calls.options())
-        .evalAsync(
-            key,
-            RScript.Mode.READ_WRITE,
-            MERGE,
-            RScript.ReturnType.LONG,
-            List.of(key),
-            arguments.toArray());
+    return new Script(MERGE, RScript.ReturnType.LONG).run(calls, List.of(key), arguments.toArray());
   }
 
   /**

@@ -1,6 +1,7 @@
 package larder.cache.warmup;
 
 import java.time.Duration;
+import larder.redis.Setting;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -29,20 +30,15 @@ public record WarmupProperties(
   private static final int MOST_THREADS = 64;
 
   public WarmupProperties {
-    check("keys", keys >= 0 && keys <= MOST_KEYS, keys, "from 0 to " + MOST_KEYS);
-    check("one-in", oneIn >= 1, oneIn, "at least 1");
-    check("interval", interval.toMillis() >= 100, interval, "at least 100ms");
-    check("max-time", maxTime.toMillis() >= 1, maxTime, "at least 1ms");
+    Setting.check(
+        "larder.warmup.keys", keys >= 0 && keys <= MOST_KEYS, keys, "from 0 to " + MOST_KEYS);
+    Setting.check("larder.warmup.one-in", oneIn >= 1, oneIn, "at least 1");
+    Setting.check("larder.warmup.interval", interval.toMillis() >= 100, interval, "at least 100ms");
+    Setting.check("larder.warmup.max-time", maxTime.toMillis() >= 1, maxTime, "at least 1ms");
     boolean few = concurrency >= 1 && concurrency <= MOST_THREADS;
-    check("concurrency", few, concurrency, "from 1 to " + MOST_THREADS);
-    check("loads-per-second", loadsPerSecond >= 1, loadsPerSecond, "at least 1");
-  }
-
-  private static void check(String setting, boolean ok, Object value, String rule) {
-    if (!ok) {
-      throw new IllegalArgumentException(
-          "larder.warmup.%s must be %s, was: %s".formatted(setting, rule, value));
-    }
+    Setting.check("larder.warmup.concurrency", few, concurrency, "from 1 to " + MOST_THREADS);
+    Setting.check(
+        "larder.warmup.loads-per-second", loadsPerSecond >= 1, loadsPerSecond, "at least 1");
   }
 
   /** Whether anything is remembered and warmed. */

@@ -20,6 +20,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.ForwardAuthenticationFailureHandler;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.context.SecurityContextRepository;
@@ -31,6 +32,7 @@ import org.springframework.security.web.header.writers.DelegatingRequestMatcherH
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
@@ -46,6 +48,8 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 class SecurityConfiguration {
 
   static final String FAILED = "/login/failed";
+
+  private static final String LOGIN = "/login";
 
   private static final String CONTENT_POLICY =
       "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -109,7 +113,7 @@ class SecurityConfiguration {
         .formLogin(
             login ->
                 login
-                    .loginPage("/login")
+                    .loginPage(LOGIN)
                     .failureHandler(new ForwardAuthenticationFailureHandler(FAILED)))
         .addFilterBefore(new FormSignInLimit(limiter), UsernamePasswordAuthenticationFilter.class)
         .logout(logout -> logout.logoutSuccessUrl("/login?signed-out"))
@@ -118,8 +122,11 @@ class SecurityConfiguration {
         .securityContext(context -> context.securityContextRepository(contexts))
         .exceptionHandling(
             refused ->
-                refused.defaultAuthenticationEntryPointFor(
-                    new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), NOTICES))
+                refused
+                    .defaultAuthenticationEntryPointFor(
+                        new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), NOTICES)
+                    .defaultAuthenticationEntryPointFor(
+                        new LoginUrlAuthenticationEntryPoint(LOGIN), AnyRequestMatcher.INSTANCE))
         .headers(SecurityConfiguration::headers)
         .build();
   }
@@ -140,7 +147,7 @@ class SecurityConfiguration {
         .permitAll()
         .requestMatchers(HttpMethod.HEAD)
         .permitAll()
-        .requestMatchers(HttpMethod.POST, "/signup", "/login")
+        .requestMatchers(HttpMethod.POST, "/signup", LOGIN)
         .permitAll()
         .anyRequest()
         .authenticated();

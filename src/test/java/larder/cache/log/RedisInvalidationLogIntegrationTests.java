@@ -13,19 +13,17 @@ import larder.cache.log.redis.RedisInvalidationLog;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import larder.redis.RedisCalls;
+import larder.redis.RedisWay;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.redisson.Redisson;
-import org.redisson.api.RedissonClient;
-import org.redisson.config.Config;
 
 class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests {
 
   private static final AtomicInteger APPLICATIONS = new AtomicInteger();
 
   private static RedisServer redis;
-  private static RedissonClient client;
+  private static RedisWay way;
   private static RedisCalls calls;
 
   private final String application = "contract-" + APPLICATIONS.incrementAndGet();
@@ -33,18 +31,13 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
   @BeforeAll
   static void connect() {
     redis = TestServers.separateRedis();
-    Config config = new Config();
-    config.useSingleServer().setAddress(redis.url()).setConnectionMinimumIdleSize(1);
-    client = Redisson.create(config);
-    Duration patient = Duration.ofSeconds(5);
-    calls = new RedisCalls(client, "contract:probe", patient, Duration.ofMillis(100), patient);
-    calls.start();
+    way = RedisWay.open(redis.url(), "contract");
+    calls = way.calls();
   }
 
   @AfterAll
   static void disconnect() {
-    calls.close();
-    client.shutdown();
+    way.close();
     redis.close();
   }
 
@@ -125,30 +118,21 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
   /** What its predecessor's replies prove says nothing about it. */
   @Test
   void theFirstReplyOfAnotherServerIsRefused() {
-    try (RedisServer restarted = TestServers.separateRedis()) {
-      Config config = new Config();
-      config.useSingleServer().setAddress(restarted.url()).setConnectionMinimumIdleSize(1);
-      RedissonClient own = Redisson.create(config);
-      Duration patient = Duration.ofSeconds(5);
-      try (RedisCalls ownCalls =
-          new RedisCalls(own, "contract:probe", patient, Duration.ofMillis(100), patient)) {
-        ownCalls.start();
-        InvalidationLog log =
-            new RedisInvalidationLog(ownCalls, application, KEPT, new SplittableRandom()::nextInt);
-        assertThat(outcomeOfAPoll(log)).isEqualTo("answered");
-        assertThat(outcomeOfAPoll(log)).isEqualTo("answered");
-        restarted.restart();
-        List<String> outcomes = new ArrayList<>();
-        await()
-            .until(
-                () -> {
-                  outcomes.add(outcomeOfAPoll(log));
-                  return outcomes.contains("answered");
-                });
-        assertThat(outcomes).endsWith("OtherServerException", "answered");
-      } finally {
-        own.shutdown();
-      }
+    try (RedisServer restarted = TestServers.separateRedis();
+        RedisWay own = RedisWay.open(restarted.url(), "contract")) {
+      InvalidationLog log =
+          new RedisInvalidationLog(own.calls(), application, KEPT, new SplittableRandom()::nextInt);
+      assertThat(outcomeOfAPoll(log)).isEqualTo("answered");
+      assertThat(outcomeOfAPoll(log)).isEqualTo("answered");
+      restarted.restart();
+      List<String> outcomes = new ArrayList<>();
+      await()
+          .until(
+              () -> {
+                outcomes.add(outcomeOfAPoll(log));
+                return outcomes.contains("answered");
+              });
+      assertThat(outcomes).endsWith("OtherServerException", "answered");
     }
   }
 
@@ -167,7 +151,7 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
     Duration shorterThanATick = Duration.ofMillis(60);
     try (RedisCalls hasty =
         new RedisCalls(
-            client,
+            way.client(),
             "contract:probe",
             shorterThanATick,
             Duration.ofMillis(100),

@@ -12,20 +12,18 @@ import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import larder.redis.Keyspace;
 import larder.redis.RedisCalls;
+import larder.redis.RedisWay;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.redisson.Redisson;
-import org.redisson.api.RedissonClient;
-import org.redisson.config.Config;
 
 class HotCallsIntegrationTests {
 
   private static final String KEY = "app:warmup:users";
 
   private static RedisServer redis;
-  private static RedissonClient client;
+  private static RedisWay way;
   private static RedisCalls calls;
 
   private HotCalls hot;
@@ -33,18 +31,13 @@ class HotCallsIntegrationTests {
   @BeforeAll
   static void connect() {
     redis = TestServers.separateRedis();
-    Config config = new Config();
-    config.useSingleServer().setAddress(redis.url()).setConnectionMinimumIdleSize(1);
-    client = Redisson.create(config);
-    Duration patient = Duration.ofSeconds(5);
-    calls = new RedisCalls(client, "app:probe", patient, Duration.ofMillis(100), patient);
-    calls.start();
+    way = RedisWay.open(redis.url(), "app");
+    calls = way.calls();
   }
 
   @AfterAll
   static void disconnect() {
-    calls.close();
-    client.shutdown();
+    way.close();
     redis.close();
   }
 

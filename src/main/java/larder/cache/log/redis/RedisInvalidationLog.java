@@ -19,8 +19,8 @@ import larder.cache.log.LogRecordCodec;
 import larder.cache.log.Polled;
 import larder.cache.log.Position;
 import larder.redis.RedisCalls;
+import larder.redis.Script;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.options.PlainOptions;
 import org.redisson.api.stream.StreamMessageId;
@@ -123,14 +123,8 @@ public final class RedisInvalidationLog implements InvalidationLog {
   }
 
   private List<?> eval(String lua, List<Object> arguments) {
-    return answered(
-        calls.await(
-            () ->
-                calls
-                    .redisson()
-                    .getScript(calls.options())
-                    .<List<?>>evalAsync(
-                        stream, Mode.READ_WRITE, lua, ReturnType.LIST, keys, arguments.toArray())));
+    Script script = new Script(lua, ReturnType.LIST);
+    return answered(calls.await(() -> script.<List<?>>run(calls, keys, arguments.toArray())));
   }
 
   private static <T> T answered(@Nullable T reply) {

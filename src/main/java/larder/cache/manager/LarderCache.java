@@ -341,7 +341,8 @@ public final class LarderCache extends AbstractValueAdaptingCache {
    */
   public List<EntryReport> inspect(String text) {
     boolean values = !entries.policy().sensitive();
-    return new EntryInspector(tiers, typing, values).inspect(entries.redisKey(text));
+    return new EntryInspector(tiers, typing, values)
+        .inspect(entries.fullKey(text), entries.address(text));
   }
 
   @Override

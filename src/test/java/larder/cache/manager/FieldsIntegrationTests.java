@@ -3,8 +3,10 @@ package larder.cache.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import larder.cache.log.Tags;
+import larder.dev.servers.DocumentedRights;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,10 @@ class FieldsIntegrationTests {
   private final String name = "f" + TESTS.incrementAndGet();
 
   private static Layer layer(RedisServer redis, Map<String, String> more) {
+    return layer(redis.url(), more);
+  }
+
+  private static Layer layer(String url, Map<String, String> more) {
     Map<String, String> settings = new HashMap<>();
     IntStream.range(0, 40)
         .forEach(test -> settings.put("larder.caches.f%d.fields".formatted(test), "true"));
@@ -40,7 +47,7 @@ class FieldsIntegrationTests {
     settings.put("larder.defaults.not-found-ttl", "1s");
     settings.put("larder.defaults.early-refresh", "0");
     settings.putAll(more);
-    return new Layer(redis.url(), "fields", settings);
+    return new Layer(url, "fields", settings);
   }
 
   @BeforeAll
@@ -375,6 +382,40 @@ class FieldsIntegrationTests {
     cache(ONE).evictText("(1,a)");
     await().untilAsserted(() -> assertThat(redis("EXISTS", hash(1))).isEqualTo("0"));
     assertThat(cache(ONE).inspect("(1,")).isEmpty();
+  }
+
+  /** The rights are those that the operations page gives. */
+  @Test
+  void aUserWithTheLeastRights() throws IOException {
+    try (RedisServer redis = TestServers.separateRedis()) {
+      List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", "app"));
+      String rights = DocumentedRights.with("fields").replace("larder", "fields");
+      Collections.addAll(command, rights.split(" "));
+      redis.command(command.toArray(String[]::new));
+      String url = redis.url().replace("redis://", "redis://app:secret@");
+      try (Layer layer = layer(url, Map.of())) {
+        layer.awaitCurrent();
+        Map<SimpleKey, Object> values = new HashMap<>();
+        IntStream.range(0, 70).forEach(i -> values.put(key(i % 2 * i, i), "v"));
+        List<SimpleKey> keys = List.copyOf(values.keySet());
+        fetch(layer, keys, values, new ArrayList<>());
+        IntStream.range(0, 70).forEach(i -> values.put(key(7, i), "v"));
+        fetch(layer, List.copyOf(values.keySet()), values, new ArrayList<>());
+        await().until(() -> redis.command("HLEN", hash(7)).equals("70"));
+        redis.command("DEL", hash(1));
+        redis.command("SET", hash(1), "junk");
+        cache(layer).put(key(1, "a"), "v");
+        await().until(() -> redis.command("HEXISTS", hash(1), "a").equals("1"));
+        layer.near.clear();
+        assertThat(read(layer, 1, "a")).isEqualTo("v");
+        cache(layer).evictAll(List.of(key(1, "a"), key(7, 0)));
+        cache(layer).evict(key(7, 1));
+        await().until(() -> redis.command("HLEN", hash(7)).equals("68"));
+      }
+      assertThat(redis.command("ACL", "LOG")).doesNotContain(":fields").doesNotContain("hrand");
+      assertThat(redis.command("INFO", "commandstats"))
+          .contains("cmdstat_hrandfield:", "cmdstat_hlen:");
+    }
   }
 
   @Test

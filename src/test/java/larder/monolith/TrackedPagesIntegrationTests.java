@@ -282,6 +282,7 @@ class TrackedPagesIntegrationTests {
   @Test
   void aSettingIsChangedAndTheOthersAreNotReadAgain() throws SQLException {
     ProfileSettings mine = here.bean(ProfileSettings.class);
+    mine.prepare(zoe.id());
     mine.choose(zoe.id(), "theme", "dark");
     for (MonolithNode node : List.of(here, there)) {
       node.awaitCurrent();

@@ -10,8 +10,9 @@ import org.springframework.transaction.annotation.Transactional;
  * What people have chosen, each setting by itself: a field of the person's hash in Redis, that is
  * read and changed without the others.
  *
- * <p>With the first choice a person gets the rows of all settings. From then on each value depends
- * on its own row; until then, on there being none, which any first choice of anybody ends.
+ * <p>A value depends on its own row; where there is none, on the table, so that anybody's next
+ * choice ends it. So a person is to be {@link #prepare prepared} before the first choice: in a step
+ * of its own, since what is put depends on all that its method has read and written.
  */
 @Service
 @Transactional(readOnly = true)
@@ -46,11 +47,26 @@ public class ProfileSettings {
   }
 
   /**
+   * Makes the rows of all settings that a person has none of, as they are preset.
+   *
+   * @throws org.springframework.dao.DataIntegrityViolationException if there is no such person, or
+   *     somebody else made them at the same time
+   */
+  @Transactional
+  public void prepare(long userId) {
+    for (Setting each : Setting.values()) {
+      if (repository.findById(SettingEntity.id(userId, each)).isEmpty()) {
+        repository.saveAndFlush(new SettingEntity(userId, each));
+      }
+    }
+  }
+
+  /**
    * Chooses, and returns what was chosen.
    *
    * @throws IllegalArgumentException if there is no such setting, or no such choice
    * @throws org.springframework.dao.DataIntegrityViolationException if there is no such person, or
-   *     if it was the first choice and another was made at the same time
+   *     if it had no row and was chosen elsewhere at the same time
    */
   @CachePut(cacheNames = CACHE, key = KEY)
   @Transactional
@@ -61,20 +77,9 @@ public class ProfileSettings {
     }
     repository
         .findById(SettingEntity.id(userId, setting))
-        .orElseGet(() -> first(userId, setting))
+        .orElseGet(() -> repository.saveAndFlush(new SettingEntity(userId, setting)))
         .choose(value);
     return value;
-  }
-
-  /** Makes the rows of all settings, and returns one. */
-  private SettingEntity first(long userId, Setting wanted) {
-    SettingEntity made = repository.saveAndFlush(new SettingEntity(userId, wanted));
-    for (Setting each : Setting.values()) {
-      if (repository.findById(SettingEntity.id(userId, each)).isEmpty()) {
-        repository.saveAndFlush(new SettingEntity(userId, each));
-      }
-    }
-    return made;
   }
 
   private static Setting require(String name) {

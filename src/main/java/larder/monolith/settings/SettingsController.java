@@ -3,6 +3,9 @@ package larder.monolith.settings;
 import java.util.Arrays;
 import java.util.List;
 import larder.monolith.accounts.Viewer;
+import larder.monolith.users.NoSuchUser;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -19,6 +22,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 @RequestMapping("/settings")
 class SettingsController {
+
+  private static final Logger log = LoggerFactory.getLogger(SettingsController.class);
 
   private final ProfileSettings settings;
 
@@ -55,17 +60,27 @@ class SettingsController {
     if (!setting.allows(value)) {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
     }
+    prepare(viewer.user().id());
     choose(viewer.user().id(), name, value);
     redirect.addFlashAttribute("notice", "“" + setting.label() + "” is saved.");
     return "redirect:/settings";
   }
 
-  /** Once more where a first choice met another, which has made the rows meanwhile. */
+  /** Who prepares at the same time has made the rows. */
+  private void prepare(long viewer) {
+    try {
+      settings.prepare(viewer);
+    } catch (DataIntegrityViolationException met) {
+      log.debug("A person was prepared elsewhere", met);
+    }
+  }
+
+  /** The row is there, unless the person was deleted meanwhile. */
   private void choose(long viewer, String name, String value) {
     try {
       settings.choose(viewer, name, value);
-    } catch (DataIntegrityViolationException met) {
-      settings.choose(viewer, name, value);
+    } catch (DataIntegrityViolationException deleted) {
+      throw new NoSuchUser(viewer);
     }
   }
 }

@@ -39,6 +39,8 @@ public enum Setting {
   private final String key;
   private final String label;
   private final String hint;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<Choice> choices;
 
   Setting(String key, String label, String hint, List<Choice> choices) {

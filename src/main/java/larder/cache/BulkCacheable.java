@@ -14,6 +14,10 @@ import java.lang.annotation.Target;
  * <p>The method is called with those ids only that no cache has, at most once for each call if
  * nobody else is loading any of them. What it returns for an id is what the other method would; an
  * id that is not in its map is not found. The ids themselves are the keys.
+ *
+ * <p>One argument may stand before the ids, which they have in common: {@code Map<String, String>
+ * values(long userId, Collection<String> names)} shares entries with {@code String value(long
+ * userId, String name)}.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -27,7 +31,7 @@ public @interface BulkCacheable {
    * Names of tables of which each value is made of one row alone, the one with the value's own id,
    * such as {@code users}. A change of another row then leaves the value. Not to be named where a
    * value shows anything of a further row of the table, such as a user's best friend. Empty: each
-   * value depends on all that the call has read.
+   * value depends on all that the call has read. Not with an argument before the ids.
    */
   String[] ownRows() default {};
 }

@@ -83,6 +83,13 @@ public @interface CachePolicy {
    */
   boolean sensitive() default false;
 
+  /**
+   * Whether the entries of keys of two parts, those of methods with two arguments, are fields of
+   * one Redis hash for each first part, instead of one key each. Excludes {@link #maxLife}. False:
+   * the default.
+   */
+  boolean fields() default false;
+
   /** Whether a cache's reads are tracked. */
   enum Tracking {
     /** As {@code larder.defaults.tracking} says. */

@@ -80,6 +80,8 @@ public record LarderProperties(
    * @param tracking whether values depend on what their methods read in the database; if not, only
    *     annotations and the time to live end them
    * @param sensitive whether nobody who looks after the cache may see its values
+   * @param fields whether the entries of keys of two parts are fields of one Redis hash for each
+   *     first part
    */
   public record Settings(
       @Nullable Duration ttl,
@@ -91,7 +93,8 @@ public record LarderProperties(
       @Nullable Double earlyRefresh,
       @Nullable Duration staleOnError,
       @Nullable Boolean tracking,
-      @Nullable Boolean sensitive) {}
+      @Nullable Boolean sensitive,
+      @Nullable Boolean fields) {}
 
   /**
    * The entries in this process.

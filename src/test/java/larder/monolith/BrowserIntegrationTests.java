@@ -263,6 +263,7 @@ class BrowserIntegrationTests {
             page + "/edit",
             page + "/delete",
             "/following",
+            "/settings",
             "/login",
             "/signup",
             "/nothing")) {
@@ -283,6 +284,25 @@ class BrowserIntegrationTests {
   }
 
   @Test
+  void aPersonsChoiceOfTheLookWinsOverTheDevices() {
+    User user = users.signUp(somebody());
+    browser.prefer("light").signIn(user.handle()).open("/users/" + user.handle());
+    browser.follow("Settings");
+    assertThat(background()).isEqualTo("rgb(251, 249, 244)");
+    browser.element("#theme-2").click();
+    browser.press("Save “Look”");
+    assertThat(browser.text()).contains("“Look” is saved.");
+    assertThat(background()).isEqualTo("rgb(20, 24, 26)");
+    browser.element("#theme-1").click();
+    browser.press("Save “Look”").prefer("dark");
+    assertThat(background()).isEqualTo("rgb(251, 249, 244)");
+  }
+
+  private String background() {
+    return browser.evaluate("getComputedStyle(document.body).backgroundColor");
+  }
+
+  @Test
   void everyFieldHasALabelAndEveryPageItsLandmarks() {
     User user = users.signUp(somebody());
     browser.open("/signup");
@@ -291,7 +311,7 @@ class BrowserIntegrationTests {
     String page = "/users/" + user.handle();
 
     for (String path :
-        List.of("/", "/users", "/following", page, page + "/edit", page + "/delete")) {
+        List.of("/", "/users", "/following", "/settings", page, page + "/edit", page + "/delete")) {
       browser.open(path);
       assertLandmarksAndLabels(path);
     }

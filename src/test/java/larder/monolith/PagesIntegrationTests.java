@@ -5,6 +5,7 @@ import static larder.monolith.People.handle;
 import static larder.monolith.People.person;
 import static larder.monolith.People.somebody;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import larder.cache.log.node.LogFollower;
+import larder.monolith.settings.ProfileSettings;
 import larder.monolith.users.ProfileChange;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
@@ -29,6 +31,7 @@ class PagesIntegrationTests {
 
   @LocalServerPort int port;
   @Autowired Users users;
+  @Autowired ProfileSettings settings;
   @Autowired JdbcClient database;
   @Autowired LogFollower follower;
 
@@ -46,6 +49,59 @@ class PagesIntegrationTests {
   @Test
   void readingStartsNoSession() {
     assertThat(visitor().get("/users").headers().firstValue("Set-Cookie")).isEmpty();
+  }
+
+  @Test
+  void aPersonChoosesForThemselves() {
+    User user = users.signUp(somebody());
+    Visitor herself = visitor();
+    assertThat(herself.get("/settings").statusCode()).isEqualTo(302);
+    herself.signIn(user.handle(), PASSWORD);
+    assertThat(herself.get("/settings").body())
+        .contains("data-theme=\"system\"", "(prefers-color-scheme: dark)")
+        .containsPattern("value=\"system\"\\s+checked");
+
+    assertThat(choose(herself, "theme", "dark")).isEqualTo(302);
+    assertThat(choose(herself, "page-size", "50")).isEqualTo(302);
+    assertThat(herself.get("/settings").body())
+        .contains("data-theme=\"dark\"", "media=\"all\"")
+        .containsPattern("value=\"dark\"\\s+checked")
+        .containsPattern("value=\"50\"\\s+checked")
+        .containsPattern("value=\"yes\"\\s+checked");
+    assertThat(visitor().get("/").body()).contains("data-theme=\"system\"");
+
+    String profile = "/users/" + user.handle();
+    assertThat(visitor().get(profile).body()).contains("<dt>Seen</dt>");
+    assertThat(choose(herself, "show-views", "no")).isEqualTo(302);
+    await()
+        .untilAsserted(
+            () -> assertThat(visitor().get(profile).body()).doesNotContain("<dt>Seen</dt>"));
+    assertThat(herself.get(profile).body()).contains("<dt>Seen</dt>");
+  }
+
+  private static int choose(Visitor person, String setting, String value) {
+    return person.post("/settings", "/settings/" + setting, Map.of("value", value)).statusCode();
+  }
+
+  @Test
+  void whatCannotBeChosenIsRefused() {
+    User user = users.signUp(somebody());
+    Visitor herself = visitor();
+    herself.signIn(user.handle(), PASSWORD);
+    assertThat(choose(herself, "theme", "pink")).isEqualTo(400);
+    assertThat(choose(herself, "theme", "")).isEqualTo(400);
+    assertThat(choose(herself, "mood", "dark")).isEqualTo(404);
+    assertThat(choose(visitor(), "theme", "dark")).isIn(302, 403);
+    assertThatThrownBy(() -> settings.value(user.id(), "mood"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(settings.value(user.id(), "theme")).isEqualTo("system");
+
+    assertThat(choose(herself, "theme", "light")).isEqualTo(302);
+    database
+        .sql("update profile_settings set value = 'pink' where user_id = ? and name = 'theme'")
+        .param(user.id())
+        .update();
+    await().untilAsserted(() -> assertThat(settings.value(user.id(), "theme")).isEqualTo("system"));
   }
 
   @Test
@@ -369,10 +425,10 @@ class PagesIntegrationTests {
       HttpResponse<String> sheet = visitor().get(sheets.group(1));
       assertThat(sheet.statusCode()).as(sheets.group(1)).isEqualTo(200);
       assertThat(sheet.headers().firstValue("Cache-Control")).hasValue("max-age=2592000, public");
-      assertThat(sheets.group(1)).containsPattern("larder-[0-9a-f]{32}\\.css|5\\.3\\.8");
+      assertThat(sheets.group(1)).containsPattern("larder(-dark)?-[0-9a-f]{32}\\.css|5\\.3\\.8");
       count++;
     }
-    assertThat(count).isEqualTo(2);
+    assertThat(count).isEqualTo(3);
   }
 
   private Visitor visitor() {

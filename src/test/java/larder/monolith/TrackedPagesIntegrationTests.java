@@ -16,10 +16,13 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import larder.cache.CachedCall.Source;
+import larder.monolith.settings.ProfileSettings;
 import larder.monolith.users.DirectoryPage;
 import larder.monolith.users.ProfileChange;
 import larder.monolith.users.SignUp;
@@ -83,7 +86,8 @@ class TrackedPagesIntegrationTests {
     asOwner("alter table users add column club bigint references club on delete cascade");
     asOwner("create role " + OTHER + " login password 'other'");
     asOwner(
-        "grant select, insert, update, delete, truncate on users, club, follows, profile_views to "
+        "grant select, insert, update, delete, truncate on users, club, follows, profile_views,"
+            + " profile_settings to "
             + OTHER);
   }
 
@@ -282,6 +286,72 @@ class TrackedPagesIntegrationTests {
               assertThat(here.sources(() -> seesHere(saved)))
                   .containsExactly(Source.NEAR, Source.NEAR);
             });
+  }
+
+  /**
+   * What one node or another program changes of a person's settings is all that is loaded again.
+   */
+  @Test
+  void aSettingIsChangedAndTheOthersAreNotReadAgain() throws SQLException {
+    ProfileSettings mine = here.bean(ProfileSettings.class);
+    mine.prepare(zoe.id());
+    mine.choose(zoe.id(), "theme", "dark");
+    for (MonolithNode node : List.of(here, there)) {
+      node.awaitCurrent();
+      awaitHits(node, () -> settingsAt(node), 3);
+    }
+    mine.choose(zoe.id(), "page-size", "50");
+    there.awaitCurrent();
+    assertThat(there.sources(() -> othersThanPageSize(there))).doesNotContain(Source.LOADED);
+    assertThat(here.sources(() -> othersThanPageSize(here))).doesNotContain(Source.LOADED);
+    assertThat(settingsAt(there)).containsExactly("dark", "50", "yes");
+
+    asAnotherProgram(
+        "update profile_settings set value = 'no' where name = 'show-views' and user_id = "
+            + zoe.id());
+    for (MonolithNode node : List.of(here, there)) {
+      await()
+          .atMost(BOUND)
+          .untilAsserted(() -> assertThat(settingsAt(node)).containsExactly("dark", "50", "no"));
+    }
+    mine.choose(zoe.id(), "page-size", "100");
+    there.awaitCurrent();
+    assertThat(there.sources(() -> othersThanPageSize(there))).doesNotContain(Source.LOADED);
+    asAnotherProgram("delete from profile_settings where user_id = " + zoe.id());
+    await()
+        .atMost(BOUND)
+        .untilAsserted(() -> assertThat(settingsAt(there)).containsExactly("system", "20", "yes"));
+  }
+
+  private List<String> settingsAt(MonolithNode node) {
+    ProfileSettings settings = node.bean(ProfileSettings.class);
+    return Stream.of("theme", "page-size", "show-views")
+        .map(name -> settings.value(zoe.id(), name))
+        .toList();
+  }
+
+  private void othersThanPageSize(MonolithNode node) {
+    ProfileSettings settings = node.bean(ProfileSettings.class);
+    Stream.of("theme", "show-views").forEach(name -> settings.value(zoe.id(), name));
+  }
+
+  @Test
+  void aFirstChoiceOnTwoNodesAtOnce() {
+    List<CompletableFuture<Integer>> choices =
+        Stream.of(here, there)
+            .map(
+                node ->
+                    CompletableFuture.supplyAsync(
+                        () -> {
+                          Visitor herself = node.visitor();
+                          herself.signIn(zoe.handle(), PASSWORD);
+                          return herself
+                              .post("/settings", "/settings/theme", Map.of("value", "dark"))
+                              .statusCode();
+                        }))
+            .toList();
+    assertThat(choices).extracting(CompletableFuture::join).containsOnly(302);
+    assertThat(here.bean(ProfileSettings.class).value(zoe.id(), "theme")).isEqualTo("dark");
   }
 
   private void seesHere(User saved) {

@@ -143,6 +143,27 @@ class BulkIntegrationTests {
     assertThat(counts(second, "bulk").nearHits() - near).isEqualTo(1);
   }
 
+  /** Several fields of one thing are one HMGET, and shared with the method for one field. */
+  @Test
+  void fieldsOfOneThingAreAskedForTogether() {
+    long thing = FLEET.newItems(1);
+    assertThat(items(first).field(thing, "a")).hasValue("a of " + thing);
+    assertThat(items(first).fields(thing, Set.of("a", "b", "absent")))
+        .containsOnly(Map.entry("a", "a of " + thing), Map.entry("b", "b of " + thing));
+    assertThat(first.hooks().reads("fields " + thing + " [absent, b]")).isOne();
+    String hash = "bulk-tests:bulk-fields:v1:" + thing + ":fields";
+    await().until(() -> FLEET.redis().command("HLEN", hash).equals("3"));
+    int before = calls("hmget");
+    assertThat(items(second).fields(thing, Set.of("a", "b", "absent"))).hasSize(2);
+    assertThat(items(second).field(thing, "b")).hasValue("b of " + thing);
+    assertThat(items(second).field(thing, "absent")).isEmpty();
+    assertThat(second.hooks().reads("fields " + thing + " [a, absent, b]")).isZero();
+    assertThat(second.hooks().reads("field " + thing + " b")).isZero();
+    assertThat(calls("hmget") - before).isBetween(1, 2);
+    assertThat(items(second).fields(thing + 1_000_000, Set.of("a"))).hasSize(1);
+    assertThat(second.hooks().reads("fields " + (thing + 1_000_000) + " [a]")).isOne();
+  }
+
   private static int calls(String command) {
     var found =
         Pattern.compile("cmdstat_" + command + ":calls=(\\d+)")

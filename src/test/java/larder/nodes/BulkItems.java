@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import larder.cache.BulkCacheable;
+import larder.cache.CachePolicy;
 import org.hibernate.Session;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
@@ -22,6 +23,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Methods for one id and for several, which share their caches. */
 @Service
+@CachePolicy(caches = "bulk-fields", fields = true)
 class BulkItems {
 
   private final EntityManager entities;
@@ -134,6 +136,22 @@ class BulkItems {
   Map<Long, Item> findAllThere(Collection<Long> ids) {
     read(ids);
     return byId(rows(ids));
+  }
+
+  @Cacheable("bulk-fields")
+  Optional<String> field(long thing, String name) {
+    hooks.read("field " + thing + " " + name);
+    return name.equals("absent") ? Optional.empty() : Optional.of(name + " of " + thing);
+  }
+
+  @BulkCacheable("bulk-fields")
+  Map<String, String> fields(long thing, Set<String> names) {
+    hooks.read("fields " + thing + " " + new TreeSet<>(names));
+    Map<String, String> found = new TreeMap<>();
+    names.stream()
+        .filter(name -> !name.equals("absent"))
+        .forEach(name -> found.put(name, name + " of " + thing));
+    return found;
   }
 
   /** Returns what it is told to, whatever it is asked for. */

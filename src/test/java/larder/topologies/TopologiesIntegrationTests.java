@@ -354,7 +354,7 @@ class TopologiesIntegrationTests {
   void theReadyConfiguration(@TempDir Path folder) throws IOException {
     Path configuration = Path.of("src/docs/monitoring/redis.conf").toAbsolutePath();
     Set<String> all = new TreeSet<>();
-    for (String feature : List.of("write-behind", "locks", "leaderboards")) {
+    for (String feature : List.of("fields", "write-behind", "locks", "leaderboards")) {
       all.addAll(DocumentedRights.rights(DocumentedRights.with(feature)));
     }
     assertThat(DocumentedRights.ready()).isEqualTo(all);

@@ -16,6 +16,7 @@ enum Rule {
   CHOSEN_MANAGER(Severity.WRONG, About.METHOD),
   UNPROXIED_METHOD(Severity.WRONG, About.METHOD),
   SELF_CALL(Severity.WRONG, About.METHOD),
+  NO_FIELD(Severity.WRONG, About.METHOD),
   UNSEEN_READS(Severity.WRONG, About.METHOD),
   TTL_UNSET(Severity.ADVICE, About.SETTING),
   TTL_LONG(Severity.ADVICE, About.CACHE),

@@ -71,6 +71,7 @@ public final class StartupReview implements SmartInitializingSingleton, Rules {
   private void review(AnnotatedMethod annotated) {
     annotated.caches().forEach(policies::policy);
     MethodRules.of(annotated, methods.typeOf(annotated)).forEach(this::keep);
+    FieldRules.of(annotated, cache -> policies.policy(cache).fields()).forEach(this::keep);
   }
 
   private void keep(Finding finding) {

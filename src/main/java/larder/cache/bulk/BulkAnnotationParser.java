@@ -60,6 +60,12 @@ public final class BulkAnnotationParser implements CacheAnnotationParser, Serial
           "has another cache annotation, on itself or its class",
           "leave the method to @BulkCacheable alone");
     }
+    if (annotation.ownRows().length > 0 && BulkSignature.hasCommon(method)) {
+      throw new InvalidBulkMethodException(
+          method,
+          "names ownRows, while its keys are made of two arguments and are no ids of rows",
+          "leave ownRows out");
+    }
     return List.of(BulkCacheableOperation.of(method, annotation));
   }
 

@@ -12,6 +12,7 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.util.Assert;
 
 /**
@@ -34,8 +35,8 @@ public final class BulkCacheInterceptor implements MethodInterceptor {
   @Override
   public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
     Call call = Call.current();
-    Object argument = invocation.getArguments()[0];
-    if (call == null || !(argument instanceof Collection<?> ids)) {
+    @Nullable Object[] arguments = invocation.getArguments();
+    if (call == null || !(arguments[arguments.length - 1] instanceof Collection<?> ids)) {
       return invocation.proceed();
     }
     Probe probe = call.probe();
@@ -54,7 +55,9 @@ public final class BulkCacheInterceptor implements MethodInterceptor {
             tracking.get(),
             call,
             () -> methods.mayRememberNotFound(method));
-    return method.cache().getAll(ids, run);
+    return arguments.length == 1
+        ? method.cache().getAll(ids, run)
+        : method.cache().getAll(ids, id -> new SimpleKey(arguments[0], id), run);
   }
 
   private static @Nullable Object probed(Probe probe, MethodInvocation invocation)

@@ -1,5 +1,6 @@
 package larder.cache.bulk;
 
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.regex.Pattern;
 import larder.cache.method.AnnotatedMethods;
@@ -54,17 +55,28 @@ public final class BulkReview implements SmartInitializingSingleton {
     for (CacheOperation operation : single.operations()) {
       if (operation instanceof CacheableOperation
           && operation.getCacheNames().contains(cache)
-          && !isOwnKey(operation, single.method().getParameterCount())) {
-        say(cache, bulk, single, "the keys of the one are ids, and of the other something else");
+          && !isOwnKey(operation, single.method(), bulk.method())) {
+        say(
+            cache,
+            bulk,
+            single,
+            BulkSignature.hasCommon(bulk.method())
+                ? "the keys of the one have two parts, and of the other something else"
+                : "the keys of the one are ids, and of the other something else");
       }
     }
   }
 
-  private static boolean isOwnKey(CacheOperation operation, int parameters) {
-    return !StringUtils.hasText(operation.getKeyGenerator())
-        && (operation.getKey().isEmpty()
-            ? parameters == 1
-            : ARGUMENT.matcher(operation.getKey()).matches());
+  private static boolean isOwnKey(CacheOperation operation, Method single, Method bulk) {
+    String key = operation.getKey();
+    if (StringUtils.hasText(operation.getKeyGenerator())) {
+      return false;
+    } else if (key.isEmpty()) {
+      return single.getParameterCount() == bulk.getParameterCount();
+    }
+    return BulkSignature.hasCommon(bulk)
+        ? key.contains("SimpleKey")
+        : ARGUMENT.matcher(key).matches();
   }
 
   private static void say(String cache, AnnotatedMethod bulk, AnnotatedMethod single, String why) {

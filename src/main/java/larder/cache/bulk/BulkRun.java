@@ -48,7 +48,9 @@ final class BulkRun implements BulkLoader<Object> {
   @Override
   public Loads<Object> load(List<Object> keys) throws Throwable {
     Collection<Object> ids = method.takesSet() ? new LinkedHashSet<>(keys) : new ArrayList<>(keys);
-    MethodInvocation run = invocation.invocableClone(ids);
+    @Nullable Object[] arguments = invocation.getArguments().clone();
+    arguments[arguments.length - 1] = ids;
+    MethodInvocation run = invocation.invocableClone(arguments);
     Reads reads = tracking.begin(run, method.ownRows().isEmpty() ? 0 : ids.size());
     if (reads == null) {
       Map<?, ?> values = values(run.proceed());

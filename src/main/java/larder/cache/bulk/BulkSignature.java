@@ -12,7 +12,7 @@ import org.springframework.core.ResolvableType;
 
 /**
  * The signature of a bulk method, which is right: {@code Map<K, V> m(Collection<K> ids)}, or with a
- * {@code List} or {@code Set}.
+ * {@code List} or {@code Set}; before the ids there may be one argument that they have in common.
  *
  * @param takesSet whether the ids have to come as a set
  * @param value the type of one value
@@ -33,7 +33,8 @@ record BulkSignature(boolean takesSet, Type value) {
    */
   static BulkSignature of(Method method, Class<?> target) {
     checkShape(method);
-    ResolvableType ids = ResolvableType.forMethodParameter(method, 0, target).getGeneric(0);
+    ResolvableType ids =
+        ResolvableType.forMethodParameter(method, ofIds(method), target).getGeneric(0);
     ResolvableType answer = ResolvableType.forMethodReturnType(method, target);
     ResolvableType value = answer.getGeneric(1);
     if (ids.resolve() == null || value.resolve() == null) {
@@ -48,8 +49,18 @@ record BulkSignature(boolean takesSet, Type value) {
           method, "returns a map of Optionals, while an id that is not found is not in the map");
     }
     return new BulkSignature(
-        method.getParameterTypes()[0] == Set.class,
+        method.getParameterTypes()[ofIds(method)] == Set.class,
         GenericTypeResolver.resolveType(value.getType(), target));
+  }
+
+  /** Returns which parameter takes the ids: the last. */
+  private static int ofIds(Method method) {
+    return method.getParameterCount() - 1;
+  }
+
+  /** Whether the ids have an argument in common, so that keys are made of both. */
+  static boolean hasCommon(Method method) {
+    return method.getParameterCount() == 2;
   }
 
   /**
@@ -59,7 +70,12 @@ record BulkSignature(boolean takesSet, Type value) {
    */
   static void checkShape(Method method) {
     Class<?>[] parameters = method.getParameterTypes();
-    if (parameters.length != 1 || !COLLECTIONS.contains(parameters[0])) {
+    boolean alone = parameters.length == 1 && COLLECTIONS.contains(parameters[0]);
+    boolean behind =
+        parameters.length == 2
+            && COLLECTIONS.contains(parameters[1])
+            && !COLLECTIONS.contains(parameters[0]);
+    if (!alone && !behind) {
       throw refused(method, "does not take just one Collection, List or Set of ids");
     } else if (method.getReturnType() != Map.class) {
       throw refused(method, "does not return a Map from id to value");

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import larder.cache.key.KeyPair;
 import larder.cache.key.KeyText;
 import larder.cache.key.RecentKeys;
 import larder.cache.log.Tags;
@@ -11,6 +12,7 @@ import larder.cache.log.node.Stamp;
 import larder.cache.near.NearEntry;
 import larder.cache.near.NearEntry.Life;
 import larder.cache.policy.Policy;
+import larder.cache.remote.EntryAddress;
 import larder.cache.statistics.CacheStatistics;
 import larder.cache.value.Envelope;
 import larder.cache.value.ValueType;
@@ -24,14 +26,19 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Redis key: {@code {application}:{cache}:v{version}:{key}}, such as {@code larder:users:v1:42};
  * a colon inside of a name is written {@code %3A}. Value: see {@link Envelope}. Every entry has a
- * time to live. Tags: {@code c:{cache}} and {@code k:{cache}:{key}}, without the version, so that
- * versions that run side by side invalidate each other.
+ * time to live. Where the policy says so, the entry of a key of two parts is a field instead: that
+ * of {@code (42,theme)} is {@code theme} of the hash {@code larder:profile-settings:v1:42:fields}.
+ * Tags: {@code c:{cache}} and {@code k:{cache}:{key}}, without the version, so that versions that
+ * run side by side invalidate each other.
  */
 final class CacheEntries {
 
   private static final Logger log = LoggerFactory.getLogger(CacheEntries.class);
 
   private static final int MOST_SAID = 100;
+
+  /** How the key of a hash ends, and no key's text. */
+  private static final String FIELDS = ":fields";
 
   private final String name;
   private final String prefix;
@@ -110,28 +117,37 @@ final class CacheEntries {
     return "k:" + name + ":" + key;
   }
 
-  String redisKey(String key) {
-    return redisKey(key, policy.get().version());
+  /** Returns the name of an entry in this process, which no other entry of any cache has. */
+  String fullKey(String key) {
+    return fullKey(key, policy.get().version());
   }
 
-  private String redisKey(String key, int version) {
+  private String fullKey(String key, int version) {
     return prefix + ":v" + version + ":" + key;
   }
 
-  /** Returns the key in Redis of a key that has no text yet; null if it has none. */
-  @Nullable String redisKeyOf(Object key, int version) {
+  /** Returns the full key of a key that has no text yet; null if it has none. */
+  @Nullable String fullKeyOf(Object key, int version) {
     String known = recentKeys.find(key, version);
-    return known != null ? known : makeRedisKey(key, version);
+    return known != null ? known : makeFullKey(key, version);
   }
 
-  private @Nullable String makeRedisKey(Object key, int version) {
+  private @Nullable String makeFullKey(Object key, int version) {
     String text = KeyText.of(key).orElse(null);
     if (text == null) {
       return null;
     }
-    String made = redisKey(text, version);
+    String made = fullKey(text, version);
     recentKeys.note(key, version, made);
     return made;
+  }
+
+  /** Returns where the entry of a key stands in Redis. */
+  EntryAddress address(String key) {
+    KeyPair pair = policy.get().fields() ? KeyPair.of(key) : null;
+    return pair == null
+        ? EntryAddress.ofKey(fullKey(key))
+        : EntryAddress.ofField(fullKey(pair.first()) + FIELDS, pair.second());
   }
 
   /** Says something of this cache once for each subject, as a warning. */
@@ -151,7 +167,7 @@ final class CacheEntries {
     tiers
         .near()
         .put(
-            redisKey(key),
+            fullKey(key),
             new NearEntry(type, payload.value, payload.bytes, stamp, life, statistics));
     if (!payload.isNotFound()) {
       noteEnd(key, life);

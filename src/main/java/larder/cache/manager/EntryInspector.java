@@ -8,6 +8,7 @@ import larder.cache.log.Tags;
 import larder.cache.log.node.ServingRule;
 import larder.cache.log.node.Stamp;
 import larder.cache.near.NearEntry;
+import larder.cache.remote.EntryAddress;
 import larder.cache.statistics.Miss;
 import larder.cache.value.Envelope;
 import larder.cache.value.ValueType;
@@ -34,14 +35,19 @@ final class EntryInspector {
     this.values = values;
   }
 
-  /** Returns what there is, near first. */
-  List<EntryReport> inspect(String redisKey) {
+  /**
+   * Returns what there is, near first.
+   *
+   * @param fullKey its name in this process
+   * @param address where it stands in Redis
+   */
+  List<EntryReport> inspect(String fullKey, EntryAddress address) {
     List<EntryReport> reports = new ArrayList<>();
-    NearEntry near = tiers.near().get(redisKey);
+    NearEntry near = tiers.near().get(fullKey);
     if (near != null) {
       reports.add(near(near));
     }
-    byte[] bytes = tiers.remote().get(redisKey);
+    byte[] bytes = tiers.remote().get(address);
     Envelope envelope = bytes == null ? null : Envelope.read(bytes);
     if (envelope != null) {
       reports.add(remote(envelope));

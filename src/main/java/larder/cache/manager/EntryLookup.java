@@ -14,6 +14,7 @@ import larder.cache.log.node.Stamp;
 import larder.cache.manager.Look.Missing;
 import larder.cache.near.NearEntry;
 import larder.cache.near.NearEntry.Life;
+import larder.cache.remote.EntryAddress;
 import larder.cache.statistics.Miss;
 import larder.cache.value.Decoded;
 import larder.cache.value.EntryMark;
@@ -58,19 +59,19 @@ final class EntryLookup {
   Map<String, Found> findAll(Typing typing, Collection<String> keys) {
     Predicate<Tags> touches = tiers.transactions().touching();
     Map<String, Look> looks = new LinkedHashMap<>();
-    Map<String, String> further = new LinkedHashMap<>();
+    Map<String, EntryAddress> further = new LinkedHashMap<>();
     for (String key : keys) {
       Look near = lookNear(typing, key, touches);
       looks.put(key, near);
       if (mayBeRemote(near)) {
-        further.put(key, entries.redisKey(key));
+        further.put(key, entries.address(key));
       }
     }
-    Map<String, byte[]> remote =
+    Map<EntryAddress, byte[]> remote =
         tiers.remote().getAll(entries.name(), List.copyOf(further.values()));
     further.forEach(
-        (key, redisKey) -> {
-          Look received = received(typing, key, remote.get(redisKey), touches);
+        (key, address) -> {
+          Look received = received(typing, key, remote.get(address), touches);
           looks.computeIfPresent(key, (any, near) -> better(near, received));
         });
     Map<String, Found> found = new LinkedHashMap<>();
@@ -112,14 +113,14 @@ final class EntryLookup {
   }
 
   private Look lookNear(Typing typing, String key, Predicate<Tags> touches) {
-    NearEntry entry = tiers.near().get(entries.redisKey(key));
+    NearEntry entry = tiers.near().get(entries.fullKey(key));
     if (entry == null) {
       return new Missing(Miss.ABSENT);
     }
     long now = tiers.nanoClock().getAsLong();
     Life life = entry.life();
     if (Lifetimes.isOver(life, now)) {
-      boolean running = retryLater.isRunning(entries.redisKey(key), now);
+      boolean running = retryLater.isRunning(entries.fullKey(key), now);
       Found stale = running ? stale(typing, entry, touches) : null;
       return stale != null ? stale : new Missing(Miss.EXPIRED);
     } else if (Lifetimes.isDueEarly(
@@ -136,7 +137,7 @@ final class EntryLookup {
 
   /** Returns the value of a key that was kept near since an instant; null if there is none. */
   @Nullable Found findNearSince(Typing typing, String key, long nanos) {
-    NearEntry entry = tiers.near().get(entries.redisKey(key));
+    NearEntry entry = tiers.near().get(entries.fullKey(key));
     boolean since = entry != null && entry.life().renewedNanos() - nanos >= 0;
     return entry == null || !since || Lifetimes.isOver(entry.life(), tiers.nanoClock().getAsLong())
         ? null
@@ -167,9 +168,9 @@ final class EntryLookup {
     Duration ttl = entries.policy().timeToLive(entry.payload().length > 0);
     Duration ends = Duration.ofNanos(entry.life().endsNanos() - now);
     Life life = Lifetimes.begin(entries.policy(), now, ttl, ends, entry.life().costNanos());
-    tiers.near().put(entries.redisKey(key), entry.living(life));
+    tiers.near().put(entries.fullKey(key), entry.living(life));
     entries.noteEnd(key, life);
-    tiers.remote().renew(entries.redisKey(key), ttl.compareTo(ends) < 0 ? ttl : ends);
+    tiers.remote().renew(entries.address(key), ttl.compareTo(ends) < 0 ? ttl : ends);
   }
 
   /** Returns the value of a key in Redis; null if there is none that may be served. */
@@ -178,7 +179,7 @@ final class EntryLookup {
   }
 
   private Look lookRemote(Typing typing, String key, Predicate<Tags> touches) {
-    byte[] bytes = tiers.remote().get(entries.name(), entries.redisKey(key));
+    byte[] bytes = tiers.remote().get(entries.name(), entries.address(key));
     return received(typing, key, bytes, touches);
   }
 
@@ -214,7 +215,7 @@ final class EntryLookup {
       Duration ttl = entries.policy().timeToLive(!payload.isNotFound());
       entries.keepNear(type, key, payload, stamp, entries.life(ttl, left, cost));
       if (entries.policy().renewal().slides()) {
-        tiers.remote().renew(entries.redisKey(key), ttl.compareTo(left) < 0 ? ttl : left);
+        tiers.remote().renew(entries.address(key), ttl.compareTo(left) < 0 ? ttl : left);
       }
     }
     return look;
@@ -228,10 +229,10 @@ final class EntryLookup {
     NearEntry entry =
         entries.policy().renewal().staleOnError().isZero() || !DatabaseFailures.isOne(failure)
             ? null
-            : tiers.near().get(entries.redisKey(key));
+            : tiers.near().get(entries.fullKey(key));
     Found stale = entry == null ? null : stale(typing, entry, tiers.transactions()::touches);
     if (stale != null) {
-      retryLater.begin(entries.redisKey(key), tiers.nanoClock().getAsLong());
+      retryLater.begin(entries.fullKey(key), tiers.nanoClock().getAsLong());
       log.warn("Cache '{}': a load failed, an expired value is served", entries.name(), failure);
     }
     return stale;

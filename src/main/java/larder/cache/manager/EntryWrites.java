@@ -70,9 +70,7 @@ final class EntryWrites {
   }
 
   private CompletableFuture<?> sent(@Nullable Write write) {
-    return write == null
-        ? CompletableFuture.completedFuture(null)
-        : tiers.remote().set(write.key(), write.bytes(), write.ttl());
+    return write == null ? CompletableFuture.completedFuture(null) : tiers.remote().set(write);
   }
 
   /**
@@ -126,9 +124,8 @@ final class EntryWrites {
   }
 
   private void removeNow(List<String> keys) {
-    List<String> redisKeys = keys.stream().map(entries::redisKey).toList();
-    redisKeys.forEach(tiers.near()::remove);
-    tiers.remote().removeAll(redisKeys);
+    keys.forEach(key -> tiers.near().remove(entries.fullKey(key)));
+    tiers.remote().removeAll(keys.stream().map(entries::address).toList());
   }
 
   void evictNow(String key) {
@@ -169,8 +166,8 @@ final class EntryWrites {
   }
 
   private void removeNow(String key) {
-    tiers.near().remove(entries.redisKey(key));
-    var unused = tiers.remote().remove(entries.redisKey(key));
+    tiers.near().remove(entries.fullKey(key));
+    var unused = tiers.remote().remove(entries.address(key));
   }
 
   /** Keeps a value near, and returns what is to be kept in Redis; null if it is not. */
@@ -191,7 +188,7 @@ final class EntryWrites {
     long expires = tiers.clock().millis() + ends.toMillis();
     EntryMark mark = new EntryMark(stamp.asOf(), stamp.tags(), expires, costMicros);
     byte[] bytes = Envelope.of(type.fingerprint(), mark, payload.bytes).write();
-    return new Write(entries.redisKey(key), bytes, ttl);
+    return new Write(entries.address(key), bytes, ttl);
   }
 
   private static Duration shorter(Duration one, Duration other) {

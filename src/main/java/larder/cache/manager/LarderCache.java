@@ -4,10 +4,12 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import larder.cache.key.KeyText;
 import larder.cache.load.Call;
@@ -204,12 +206,28 @@ public final class LarderCache extends AbstractValueAdaptingCache {
    */
   public <K> Map<K, Object> getAll(Collection<? extends K> keys, BulkLoader<K> loader)
       throws Throwable {
+    return getAll(keys, key -> Objects.requireNonNull((Object) key), loader);
+  }
+
+  /**
+   * As {@link #getAll(Collection, BulkLoader)}, of things whose keys in this cache are others than
+   * those by which the loader knows them.
+   *
+   * @param cacheKey gives the key in this cache
+   */
+  public <K> Map<K, Object> getAll(
+      Collection<? extends K> keys, Function<K, Object> cacheKey, BulkLoader<K> loader)
+      throws Throwable {
     Call current = Call.current();
     boolean own = method == null || current == null;
     Call call = own || current == null ? Call.begin(tiers.transactions().origin()) : current;
     try {
       return new SeveralEntries<>(entries, typing, loader)
-          .get(call, keys, key -> isProbed(call) ? null : readableText(key), tiers.loads());
+          .get(
+              call,
+              keys,
+              key -> isProbed(call) ? null : readableText(cacheKey.apply(key)),
+              tiers.loads());
     } finally {
       if (own) {
         call.end();
@@ -350,7 +368,8 @@ public final class LarderCache extends AbstractValueAdaptingCache {
    */
   public List<EntryReport> inspect(String text) {
     boolean values = !entries.policy().sensitive();
-    return new EntryInspector(tiers, typing, values).inspect(entries.redisKey(text));
+    return new EntryInspector(tiers, typing, values)
+        .inspect(entries.fullKey(text), entries.address(text));
   }
 
   @Override

@@ -18,7 +18,7 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
 
   @Override
   public String key() {
-    return entries.redisKey(text);
+    return entries.fullKey(text);
   }
 
   @Override

@@ -33,8 +33,8 @@ public final class NearHits {
   /** Returns the value of a key, counted as a hit; {@link #NONE} if somebody else is to look. */
   @Nullable Object find(Typing typing, Object key) {
     Policy policy = entries.policy();
-    String redisKey = policy.enabled() ? entries.redisKeyOf(key, policy.version()) : null;
-    NearEntry entry = redisKey == null ? null : tiers.near().get(redisKey);
+    String fullKey = policy.enabled() ? entries.fullKeyOf(key, policy.version()) : null;
+    NearEntry entry = fullKey == null ? null : tiers.near().get(fullKey);
     if (entry == null
         || !isItself(typing, entry)
         || !mayServe(entry.stamp())

@@ -108,7 +108,9 @@ public final class DeclaredPolicies {
         && a.maxLife().equals(b.maxLife())
         && a.earlyRefresh() == b.earlyRefresh()
         && a.staleOnError().equals(b.staleOnError())
-        && a.tracking() == b.tracking();
+        && a.tracking() == b.tracking()
+        && a.sensitive() == b.sensitive()
+        && a.fields() == b.fields();
   }
 
   /** Returns the duration that an annotation's text means; null if the text is empty. */

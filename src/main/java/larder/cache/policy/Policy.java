@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param renewal what becomes of entries towards and after the end of their life
  * @param tracking whether its values depend on what their methods read in the database
  * @param sensitive whether nobody who looks after the cache may see its values
+ * @param fields whether the entries of keys of two parts are fields of hashes in Redis
  */
 public record Policy(
     String cache,
@@ -25,7 +26,8 @@ public record Policy(
     boolean enabled,
     Renewal renewal,
     boolean tracking,
-    boolean sensitive) {
+    boolean sensitive,
+    boolean fields) {
 
   /**
    * What becomes of entries towards and after the end of their life.
@@ -64,6 +66,12 @@ public record Policy(
     check(cache, "jitter", jitter >= 0 && jitter <= 0.9, jitter, "from 0 to 0.9");
     check(cache, "version", version >= 1, version, "at least 1");
     check(cache, renewal, ttl);
+    check(
+        cache,
+        "max-life",
+        !fields || !renewal.slides(),
+        renewal.maxLife(),
+        "0s where fields is true, since a read cannot prolong the life of one field alone");
   }
 
   /** A policy of which nothing more is said. */
@@ -74,7 +82,7 @@ public record Policy(
       double jitter,
       int version,
       boolean enabled) {
-    this(cache, ttl, notFoundTtl, jitter, version, enabled, Renewal.DEFAULT, true, false);
+    this(cache, ttl, notFoundTtl, jitter, version, enabled, Renewal.DEFAULT, true, false, false);
   }
 
   private static void check(String cache, Renewal renewal, Duration ttl) {

@@ -2,6 +2,7 @@ package larder.cache.policy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import larder.cache.CachePolicy;
 import larder.cache.LarderProperties.Defaults;
 import larder.cache.LarderProperties.Settings;
@@ -28,6 +29,9 @@ record Sayings(
     String where,
     Defaults defaults,
     int raised) {
+
+  /** What has a default that no setting changes. */
+  private static final Set<String> OF_ITSELF = Set.of("enabled", "fields");
 
   /** One part: what each place says of it, null if nothing. */
   private record Part<T>(
@@ -58,7 +62,8 @@ record Sayings(
         enabled().value(),
         new Renewal(maxLife().value(), earlyRefresh().value(), staleOnError().value()),
         tracking().value(),
-        sensitive().value());
+        sensitive().value(),
+        fields().value());
   }
 
   List<PolicyPart> parts() {
@@ -72,6 +77,7 @@ record Sayings(
             version(),
             tracking(),
             sensitive(),
+            fields(),
             enabled())
         .stream()
         .map(this::told)
@@ -84,7 +90,7 @@ record Sayings(
           case RAISED -> "";
           case SETTING -> "larder.caches." + settings + "." + part.name();
           case ANNOTATION -> "@CachePolicy on " + where;
-          case DEFAULT -> "enabled".equals(part.name()) ? "" : "larder.defaults." + part.name();
+          case DEFAULT -> OF_ITSELF.contains(part.name()) ? "" : "larder.defaults." + part.name();
         };
     return new PolicyPart(part.name(), part.value(), part.source(), place);
   }
@@ -139,6 +145,11 @@ record Sayings(
   private Part<Boolean> sensitive() {
     Boolean annotated = (said == null || !said.sensitive()) ? null : true;
     return new Part<>("sensitive", set.sensitive(), annotated, defaults.sensitive());
+  }
+
+  private Part<Boolean> fields() {
+    Boolean annotated = (said == null || !said.fields()) ? null : true;
+    return new Part<>("fields", set.fields(), annotated, false);
   }
 
   private @Nullable Duration duration(String attribute, String text) {

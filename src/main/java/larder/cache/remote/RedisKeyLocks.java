@@ -7,8 +7,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import larder.cache.load.KeyLocks;
 import larder.redis.RedisCalls;
+import larder.redis.Script;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RScript;
+import org.redisson.api.RScript.ReturnType;
 
 /**
  * Locks of keys in Redis, each a string beside the entry it is for, in the same hash slot.
@@ -20,8 +21,10 @@ import org.redisson.api.RScript;
  */
 public final class RedisKeyLocks implements KeyLocks {
 
-  private static final String RELEASE =
-      "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
+  private static final Script RELEASE =
+      new Script(
+          "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0",
+          ReturnType.LONG);
 
   private final RedisCalls calls;
   private final Duration life;
@@ -53,18 +56,6 @@ public final class RedisKeyLocks implements KeyLocks {
   }
 
   private void release(String name, byte[] token) {
-    CompletionStage<?> unused =
-        calls.later(
-            () ->
-                calls
-                    .redisson()
-                    .getScript(calls.options())
-                    .evalAsync(
-                        name,
-                        RScript.Mode.READ_WRITE,
-                        RELEASE,
-                        RScript.ReturnType.LONG,
-                        List.of(name),
-                        token));
+    CompletionStage<?> unused = calls.later(() -> RELEASE.run(calls, List.of(name), token));
   }
 }

@@ -2,11 +2,18 @@ package larder.cache.remote;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import larder.cache.statistics.Observations;
 import larder.cache.statistics.Timings;
 import larder.redis.RedisCalls;
@@ -18,7 +25,8 @@ import org.redisson.api.options.KeysOptions;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
- * The entries in Redis, one string each.
+ * The entries in Redis: one string each, or one field of a hash each ({@link HashEntries}), as
+ * their addresses say.
  *
  * <p>Nothing here throws for Redis's sake: without an answer a reading finds nothing and a writing
  * is dropped, which costs a miss and nothing else, since every entry is judged when it is served.
@@ -38,6 +46,7 @@ public final class RemoteStore {
 
   private final RedisCalls calls;
   private final RedisReads reads;
+  private final HashEntries hashes;
   private final Observations observations;
   private final Timings timings;
 
@@ -48,6 +57,7 @@ public final class RemoteStore {
   public RemoteStore(RedisCalls calls, Observations observations, Timings timings) {
     this.calls = calls;
     this.reads = new RedisReads(calls);
+    this.hashes = new HashEntries(calls);
     this.observations = observations;
     this.timings = timings;
   }
@@ -57,39 +67,50 @@ public final class RemoteStore {
     return calls.isAvailable();
   }
 
-  /** Returns the bytes under a key; null if there are none or Redis did not answer. */
-  public byte @Nullable [] get(String key) {
-    return calls.await(() -> reads.read(key));
+  /** Returns the bytes of an entry; null if there are none or Redis did not answer. */
+  public byte @Nullable [] get(EntryAddress address) {
+    String field = address.field();
+    return field == null
+        ? calls.await(() -> reads.read(address.key()))
+        : calls.await(() -> hashes.get(address.key(), field));
   }
 
-  /** As {@link #get(String)}, for a caller of a cache, who waits. */
-  public byte @Nullable [] get(String cache, String key) {
+  /** As {@link #get(EntryAddress)}, for a caller of a cache, who waits. */
+  public byte @Nullable [] get(String cache, EntryAddress address) {
     return isAvailable()
-        ? observations.observe(Observations.REMOTE_GET, cache, () -> get(key))
+        ? observations.observe(Observations.REMOTE_GET, cache, () -> get(address))
         : null;
   }
 
   /**
-   * Returns the bytes under several keys, for a caller of a cache, who waits: one round trip for
-   * each 500 keys, each within the deadline.
+   * Returns the bytes of several entries, for a caller of a cache, who waits: one round trip for
+   * each 500 keys and for each 500 fields, each within the deadline.
    *
-   * @return by key; without those that Redis has not, or did not answer for
+   * @return by address; without those that Redis has not, or did not answer for
    */
-  public Map<String, byte[]> getAll(String cache, List<String> keys) {
-    if (keys.isEmpty() || !isAvailable()) {
+  public Map<EntryAddress, byte[]> getAll(String cache, List<EntryAddress> addresses) {
+    if (addresses.isEmpty() || !isAvailable()) {
       return Map.of();
     }
-    Map<String, byte[]> found =
-        observations.observe(Observations.REMOTE_GET, cache, () -> getAll(keys));
+    Map<EntryAddress, byte[]> found =
+        observations.observe(Observations.REMOTE_GET, cache, () -> getAll(addresses));
     return found == null ? Map.of() : found;
   }
 
-  private Map<String, byte[]> getAll(List<String> keys) {
-    Map<String, byte[]> found = new HashMap<>();
-    for (List<String> some : parts(keys)) {
-      String[] names = some.toArray(String[]::new);
+  private Map<EntryAddress, byte[]> getAll(List<EntryAddress> addresses) {
+    Map<EntryAddress, byte[]> found = new HashMap<>();
+    Map<Boolean, List<EntryAddress>> kinds = byKind(addresses, address -> address);
+    for (List<EntryAddress> some : parts(kinds.getOrDefault(false, List.of()))) {
+      String[] names = some.stream().map(EntryAddress::key).toArray(String[]::new);
       Map<String, byte[]> answer =
           calls.await(() -> calls.redisson().getBuckets(calls.options()).<byte[]>getAsync(names));
+      if (answer == null) {
+        return found;
+      }
+      answer.forEach((key, bytes) -> found.put(EntryAddress.ofKey(key), bytes));
+    }
+    for (List<EntryAddress> some : parts(kinds.getOrDefault(true, List.of()))) {
+      Map<EntryAddress, byte[]> answer = calls.await(() -> hashes.getAll(some));
       if (answer == null) {
         return found;
       }
@@ -98,28 +119,60 @@ public final class RemoteStore {
     return found;
   }
 
+  /** Returns those that are fields under true, in their order. */
+  private static <T> Map<Boolean, List<T>> byKind(
+      Collection<T> all, Function<T, EntryAddress> address) {
+    return all.stream().collect(Collectors.groupingBy(one -> address.apply(one).field() != null));
+  }
+
   /**
    * An entry to store.
    *
    * @param ttl time to live, positive
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Write(String key, byte[] bytes, Duration ttl) {}
+  public record Write(EntryAddress address, byte[] bytes, Duration ttl) {}
 
-  /** Stores several entries without waiting, in one batch for each 500. */
+  /**
+   * Stores several entries without waiting: keys in one batch for each 500, the fields of each hash
+   * together, one hash after the other.
+   */
   public void setAll(List<Write> writes) {
     if (writes.size() == 1) {
-      Write only = writes.get(0);
-      var unused = set(only.key(), only.bytes(), only.ttl());
+      var unused = set(writes.get(0));
       return;
     }
-    for (List<Write> some : parts(writes)) {
-      long began = System.nanoTime();
-      var unused =
-          calls
-              .later(() -> batch(some).executeAsync().thenApply(done -> true))
-              .whenComplete((done, failure) -> timings.remoteSet(System.nanoTime() - began));
+    Map<Boolean, List<Write>> kinds = byKind(writes, Write::address);
+    for (List<Write> some : parts(kinds.getOrDefault(false, List.of()))) {
+      var unused = timed(() -> batch(some).executeAsync().thenApply(done -> true));
     }
+    CompletableFuture<?> before = CompletableFuture.completedFuture(null);
+    for (List<Write> hash : byHash(kinds.getOrDefault(true, List.of()))) {
+      for (List<Write> some : parts(hash)) {
+        before = before.thenCompose(any -> timed(() -> setFields(some)));
+      }
+    }
+  }
+
+  private static Collection<List<Write>> byHash(List<Write> writes) {
+    return writes.stream().collect(Collectors.groupingBy(write -> write.address().key())).values();
+  }
+
+  private CompletionStage<Boolean> setFields(List<Write> writes) {
+    Map<String, byte[]> fields = new LinkedHashMap<>();
+    Duration longest = Duration.ZERO;
+    for (Write write : writes) {
+      fields.put(Objects.requireNonNull(write.address().field()), write.bytes());
+      longest = longest.compareTo(write.ttl()) >= 0 ? longest : write.ttl();
+    }
+    return hashes.set(writes.get(0).address().key(), fields, longest);
+  }
+
+  private CompletableFuture<?> timed(Supplier<CompletionStage<Boolean>> command) {
+    long began = System.nanoTime();
+    return calls
+        .later(command)
+        .whenComplete((done, failure) -> timings.remoteSet(System.nanoTime() - began));
   }
 
   private RBatch batch(List<Write> writes) {
@@ -131,7 +184,7 @@ public final class RemoteStore {
     for (Write write : writes) {
       var unused =
           batch
-              .<byte[]>getBucket(write.key(), ByteArrayCodec.INSTANCE)
+              .<byte[]>getBucket(write.address().key(), ByteArrayCodec.INSTANCE)
               .setAsync(write.bytes(), write.ttl());
     }
     return batch;
@@ -146,38 +199,49 @@ public final class RemoteStore {
   }
 
   /**
-   * Stores bytes under a key without waiting.
+   * Stores an entry without waiting.
    *
-   * @param ttl time to live, positive
    * @return completes when Redis has answered or the deadline has passed
    */
-  public CompletableFuture<?> set(String key, byte[] bytes, Duration ttl) {
+  public CompletableFuture<?> set(Write write) {
     if (!isAvailable()) {
       return CompletableFuture.completedFuture(null);
     }
-    long began = System.nanoTime();
-    return calls
-        .later(() -> bucket(key).setAsync(bytes, ttl).thenApply(done -> true))
-        .whenComplete((done, failure) -> timings.remoteSet(System.nanoTime() - began));
+    return write.address().field() != null
+        ? timed(() -> setFields(List.of(write)))
+        : timed(
+            () ->
+                bucket(write.address().key())
+                    .setAsync(write.bytes(), write.ttl())
+                    .thenApply(done -> true));
   }
 
-  /** Has the time to live of a key begin anew, without waiting. */
-  public void renew(String key, Duration ttl) {
-    CompletableFuture<?> unused = calls.later(() -> bucket(key).expireAsync(ttl));
+  /** Has the time to live of a key begin anew, without waiting. Not for a field, which has none. */
+  public void renew(EntryAddress address, Duration ttl) {
+    if (address.field() == null) {
+      CompletableFuture<?> unused = calls.later(() -> bucket(address.key()).expireAsync(ttl));
+    }
   }
 
-  /** Removes a key without waiting. */
-  public CompletableFuture<@Nullable Boolean> remove(String key) {
-    return calls.later(() -> bucket(key).unlinkAsync());
+  /** Removes an entry without waiting. */
+  public CompletableFuture<@Nullable Boolean> remove(EntryAddress address) {
+    String field = address.field();
+    return field == null
+        ? calls.later(() -> bucket(address.key()).unlinkAsync())
+        : calls.later(() -> hashes.remove(address.key(), field));
   }
 
-  /** Removes several keys without waiting. */
-  public void removeAll(List<String> keys) {
+  /** Removes several entries without waiting. */
+  public void removeAll(List<EntryAddress> addresses) {
     KeysOptions options = KeysOptions.defaults().timeout(GIVEN_UP).retryAttempts(0);
-    for (List<String> some : parts(keys)) {
-      String[] names = some.toArray(String[]::new);
+    Map<Boolean, List<EntryAddress>> kinds = byKind(addresses, address -> address);
+    for (List<EntryAddress> some : parts(kinds.getOrDefault(false, List.of()))) {
+      String[] names = some.stream().map(EntryAddress::key).toArray(String[]::new);
       CompletableFuture<?> unused =
           calls.later(() -> calls.redisson().getKeys(options).unlinkAsync(names));
+    }
+    for (List<EntryAddress> some : parts(kinds.getOrDefault(true, List.of()))) {
+      CompletableFuture<?> unused = calls.later(() -> hashes.removeAll(some));
     }
   }
 

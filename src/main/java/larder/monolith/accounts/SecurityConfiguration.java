@@ -141,7 +141,8 @@ class SecurityConfiguration {
         .hasRole("ADMINISTRATOR")
         .requestMatchers(NOTICES)
         .authenticated()
-        .requestMatchers("/following", "/users/*/edit", "/users/*/edit/**", "/users/*/delete")
+        .requestMatchers(
+            "/following", "/settings", "/users/*/edit", "/users/*/edit/**", "/users/*/delete")
         .authenticated()
         .requestMatchers(HttpMethod.GET)
         .permitAll()

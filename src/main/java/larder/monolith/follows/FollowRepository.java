@@ -34,6 +34,8 @@ interface FollowRepository extends Repository<FollowEntity, FollowId> {
   @Query("select count(f) from FollowEntity f where f.followedId = :followed")
   long countFollowers(long followed);
 
+  long countByFollowerId(long follower);
+
   /** Returns those whom a person follows, the last changed first. */
   @Query(
       """

@@ -18,9 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Service
 @Transactional(readOnly = true)
-@CachePolicy(
-    caches = {"followed-ids", "follower-counts"},
-    ttl = "1h")
+@CachePolicy(caches = "followed-ids", ttl = "1h")
 @CachePolicy(caches = "followed-profiles", ttl = "5m")
 public class Follows {
 
@@ -54,12 +52,6 @@ public class Follows {
   /** Whether one person follows another, as the database has it now. */
   public boolean followsNow(long follower, long followed) {
     return repository.existsByFollowerIdAndFollowedId(follower, followed);
-  }
-
-  /** Returns how many follow a person. */
-  @Cacheable("follower-counts")
-  public long followers(long followed) {
-    return repository.countFollowers(followed);
   }
 
   /** Returns those whom a person follows, the last changed first: up to {@value #LISTED}. */

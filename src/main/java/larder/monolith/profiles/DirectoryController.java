@@ -10,6 +10,9 @@ import larder.limit.RateLimited;
 import larder.limit.WhenAway;
 import larder.monolith.accounts.Viewer;
 import larder.monolith.follows.Follows;
+import larder.monolith.follows.ProfileCounters;
+import larder.monolith.settings.ProfileSettings;
+import larder.monolith.settings.Setting;
 import larder.monolith.trending.Period;
 import larder.monolith.trending.Trending;
 import larder.monolith.trending.TrendingUser;
@@ -36,16 +39,25 @@ class DirectoryController {
 
   private static final String PAGES_LIVE = "10m";
   private static final int NEWEST = 12;
-  private static final int PAGE_SIZE = 20;
 
   private final Users users;
   private final Follows follows;
+  private final ProfileCounters counters;
+  private final ProfileSettings settings;
   private final ProfileViews views;
   private final Trending trending;
 
-  DirectoryController(Users users, Follows follows, ProfileViews views, Trending trending) {
+  DirectoryController(
+      Users users,
+      Follows follows,
+      ProfileCounters counters,
+      ProfileSettings settings,
+      ProfileViews views,
+      Trending trending) {
     this.users = users;
     this.follows = follows;
+    this.counters = counters;
+    this.settings = settings;
     this.views = views;
     this.trending = trending;
   }
@@ -82,7 +94,9 @@ class DirectoryController {
       @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "1") String page,
       Model model) {
-    DirectoryPage found = users.directory(SearchText.normalize(q), pageIndex(page), PAGE_SIZE);
+    DirectoryPage found =
+        users.directory(
+            SearchText.normalize(q), pageIndex(page), pageSize(model.getAttribute("viewer")));
     model.addAttribute("q", q.strip());
     model.addAttribute("found", found);
     model.addAttribute("pager", Pager.of(found));
@@ -99,10 +113,18 @@ class DirectoryController {
       return "profiles/missing";
     }
     model.addAttribute("user", user.get());
-    model.addAttribute("followers", follows.followers(user.get().id()));
+    model.addAllAttributes(counters.of(user.get().id(), ProfileCounters.ALL));
     model.addAttribute("follows", follows(model.getAttribute("viewer"), user.get()));
-    model.addAttribute("views", views.total(user.get().id()));
+    if (showsViews(model.getAttribute("viewer"), user.get())) {
+      model.addAttribute("views", views.total(user.get().id()));
+    }
     return "profiles/profile";
+  }
+
+  /** Whether a viewer may know how often a profile was looked at. */
+  private boolean showsViews(@Nullable Object viewer, User user) {
+    return (viewer instanceof Viewer looking && looking.is(user.id()))
+        || settings.value(user.id(), Setting.SHOW_VIEWS.key()).equals("yes");
   }
 
   /** Whether a viewer follows a user; a guest and the user do not. */
@@ -110,6 +132,14 @@ class DirectoryController {
     return viewer instanceof Viewer looking
         && !looking.is(user.id())
         && follows.followedBy(looking.user().id()).contains(user.id());
+  }
+
+  /** Returns how many members the viewer wants on a page. */
+  private int pageSize(@Nullable Object viewer) {
+    return Integer.parseInt(
+        viewer instanceof Viewer looking
+            ? settings.value(looking.user().id(), Setting.PAGE_SIZE.key())
+            : Setting.PAGE_SIZE.preset());
   }
 
   private static int pageIndex(String page) {

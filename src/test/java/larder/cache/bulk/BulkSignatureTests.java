@@ -46,6 +46,11 @@ class BulkSignatureTests {
       return Map.of();
     }
 
+    @BulkCacheable("things")
+    Map<String, Boolean> ofOne(long thing, Set<String> names) {
+      return Map.of();
+    }
+
     void plain() {}
   }
 
@@ -59,6 +64,21 @@ class BulkSignatureTests {
 
     @BulkCacheable("things")
     Map<Long, String> two(Collection<Long> ids, String more) {
+      return Map.of();
+    }
+
+    @BulkCacheable("things")
+    Map<Long, String> both(Collection<Long> ids, Collection<Long> others) {
+      return Map.of();
+    }
+
+    @BulkCacheable("things")
+    Map<Long, String> three(long id, long other, Collection<Long> ids) {
+      return Map.of();
+    }
+
+    @BulkCacheable(value = "things", ownRows = "thing")
+    Map<String, String> rows(long id, Collection<String> names) {
       return Map.of();
     }
 
@@ -123,6 +143,8 @@ class BulkSignatureTests {
     assertThat(list.value().getTypeName()).isEqualTo("java.util.List<java.lang.String>");
     assertThat(list.takesSet()).isFalse();
     assertThat(BulkSignature.of(method(Right.class, "bySet"), Right.class).takesSet()).isTrue();
+    BulkSignature ofOne = BulkSignature.of(method(Right.class, "ofOne"), Right.class);
+    assertThat(ofOne).isEqualTo(new BulkSignature(/* takesSet= */ true, Boolean.class));
   }
 
   @Test
@@ -143,6 +165,9 @@ class BulkSignatureTests {
   @CsvSource({
     "one, 'does not take just one Collection, List or Set of ids'",
     "two, 'does not take just one Collection, List or Set of ids'",
+    "both, 'does not take just one Collection, List or Set of ids'",
+    "three, 'does not take just one Collection, List or Set of ids'",
+    "rows, 'names ownRows, while its keys are made of two arguments and are no ids of rows'",
     "list, does not return a Map from id to value",
     "kind, does not return a Map from id to value",
     "other, takes ids of Long but returns a map by java.lang.Integer",

@@ -108,6 +108,7 @@ final class Layer implements AutoCloseable {
   private static RedissonClient client(String url) {
     Config config = new Config();
     config.setLazyInitialization(true);
+    config.setUseScriptCache(true);
     config.useSingleServer().setAddress(url).setConnectionMinimumIdleSize(1);
     return Redisson.create(config);
   }

@@ -103,6 +103,28 @@ class PolicyTests {
         .withMessageContaining("not-found-ttl");
   }
 
+  @Test
+  void refusesFieldsWhoseLifeReadsWouldProlong() {
+    Policy.Renewal slides = new Policy.Renewal(Duration.ofHours(2), 0, Duration.ZERO);
+    refuses(
+        () ->
+            new Policy(
+                "users",
+                MINUTE,
+                MINUTE,
+                0,
+                1,
+                true,
+                slides,
+                /* tracking= */ true,
+                /* sensitive= */ false,
+                /* fields= */ true),
+        "Cache 'users': max-life must be 0s where fields is true, since a read cannot prolong the"
+            + " life of one field alone, was: PT2H",
+        "Change max-life in larder.caches.users.max-life, in larder.defaults, or in its"
+            + " @CachePolicy.");
+  }
+
   private static void refuses(Runnable creation, String message, String remedy) {
     assertThatExceptionOfType(InvalidPolicyException.class)
         .isThrownBy(creation::run)

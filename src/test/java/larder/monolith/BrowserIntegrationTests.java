@@ -168,7 +168,7 @@ class BrowserIntegrationTests {
     String page = "/users/" + users.find(user.id()).orElseThrow().handle();
 
     assertThat(browser.open(page).footer())
-        .containsPattern("Put together at [0-9:]{8} UTC with 3 answers from the database, ");
+        .containsPattern("Put together at [0-9:]{8} UTC with 5 answers from the database, ");
     // The outbox may tell of the sign-up only now, which ends a page once more.
     await()
         .untilAsserted(

@@ -367,18 +367,19 @@ class PagesIntegrationTests {
 
     HttpResponse<String> first = member.get(page);
 
-    // Who looks is known; looked for are the profile, its followers, its looks, and whom they
-    // follow.
+    // Who looks is known; looked for are the profile, its two counters, whether its looks are
+    // shown and how many there are, and whom they follow.
     assertThat(timing(first))
-        .matches("cache-(near|remote);desc=\"1 call\";.*, cache-database;desc=\"4 calls\";.*");
-    assertThat(first.body()).containsPattern("1 answer from (memory|Redis), 4 from the database");
+        .matches("cache-(near|remote);desc=\"1 call\";.*, cache-database;desc=\"6 calls\";.*");
+    // As is how the page is to look, which is asked for when its headers are written.
+    assertThat(first.body()).containsPattern("2 answers from (memory|Redis), 6 from the database");
     await()
         .untilAsserted(
             () -> {
               HttpResponse<String> second = member.get(page);
               assertThat(timing(second)).contains("cache-").doesNotContain("cache-database");
-              assertThat(calls(second)).isEqualTo(5);
-              assertThat(second.body()).containsPattern("[1-5] answers? from (memory|Redis)");
+              assertThat(calls(second)).isEqualTo(7);
+              assertThat(second.body()).containsPattern("[1-8] answers? from (memory|Redis)");
             });
   }
 
@@ -390,7 +391,7 @@ class PagesIntegrationTests {
 
     HttpResponse<String> first = visitor().get(page);
     assertThat(first.headers().firstValue("Cache-Status")).hasValue("larder; fwd=miss");
-    assertThat(first.body()).contains("with <span>3 answers from the database");
+    assertThat(first.body()).contains("with <span>5 answers from the database");
     // The outbox may tell of the sign-up only now, which ends a page once more.
     await()
         .untilAsserted(

@@ -2,6 +2,7 @@ package larder.monolith;
 
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -111,6 +112,13 @@ final class TwoNodes {
 
   private static boolean asksRedis(MonolithNode node) {
     return node.bean(RedisCalls.class).isAvailable();
+  }
+
+  /** Has no connection used again whose statements were prepared for tables as they were. */
+  void renewConnections() {
+    for (MonolithNode node : List.of(here, there)) {
+      node.bean(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
+    }
   }
 
   /** Returns when both nodes have heard of all that anybody has committed until now. */

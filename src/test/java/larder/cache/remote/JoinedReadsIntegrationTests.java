@@ -137,7 +137,10 @@ class JoinedReadsIntegrationTests {
 
   @Test
   void aRefusalOfOneKeyIsNoSilence() throws Exception {
-    assertThat(callUntil(i -> fits(i, store.get("cache", "key-" + i)), i -> i >= 2_000)).isEmpty();
+    assertThat(
+            callUntil(
+                i -> fits(i, store.get("cache", EntryAddress.ofKey("key-" + i))), i -> i >= 2_000))
+        .isEmpty();
     assertThat(calls.isAvailable()).isTrue();
   }
 
@@ -182,7 +185,7 @@ class JoinedReadsIntegrationTests {
 
   private boolean isRightOrNothing(int i, AtomicInteger right, AtomicLong longest) {
     long began = System.nanoTime();
-    byte[] bytes = store.get("cache", "key-" + i);
+    byte[] bytes = store.get("cache", EntryAddress.ofKey("key-" + i));
     longest.accumulateAndGet(System.nanoTime() - began, Math::max);
     if (bytes != null) {
       right.incrementAndGet();

@@ -15,12 +15,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import larder.cache.warmup.Warmup;
+import larder.cache.warmup.Warmup.Outcome;
 import larder.dev.servers.Database;
 import larder.dev.servers.Programs;
 import larder.dev.servers.TestServers;
 import larder.limit.LimitReport;
 import larder.limit.RateLimiter;
 import larder.monolith.follows.Follows;
+import larder.monolith.follows.ProfileCounters;
+import larder.monolith.settings.ProfileSettings;
 import larder.monolith.users.User;
 import larder.notice.Notices;
 import larder.ranking.Leaderboard;
@@ -96,13 +101,18 @@ class MixedLoadIntegrationTests {
       searchesAddUp(nodes, guests.stream().mapToLong(MixedGuest::searches).sum());
       noticesAddUp(nodes, toldBefore, members, listener);
       members.forEach(member -> isOnAllPages(nodes, member));
+      try (MonolithNode third = node(database, redis)) {
+        isWarm(third);
+        members.forEach(member -> isOnAllPages(List.of(third), member));
+      }
       assertThat(refused(redis.command("ACL", "LOG"))).isSubsetOf("eval");
       System.out.printf(
-          "%s: %d looks, %d searches, %d edits, %d notices%n",
+          "%s: %d looks, %d searches, %d edits, %d choices, %d notices%n",
           TIME,
           looks,
           guests.stream().mapToLong(MixedGuest::searches).sum(),
           members.stream().mapToLong(MixedMember::edits).sum(),
+          members.stream().mapToLong(MixedMember::choices).sum(),
           listener.notices().size());
     }
   }
@@ -126,7 +136,11 @@ class MixedLoadIntegrationTests {
     return MonolithNode.start(
         database,
         "redis://larder:secret@127.0.0.1:" + redis.port(),
-        Map.of("spring.application.name", "larder", "larder.jobs.enabled", "true"),
+        Map.of(
+            "spring.application.name", "larder",
+            "larder.jobs.enabled", "true",
+            "larder.warmup.keys", "500",
+            "larder.warmup.interval", "1s"),
         application -> {});
   }
 
@@ -223,7 +237,18 @@ class MixedLoadIntegrationTests {
       User now = node.users().find(member.user().id()).orElseThrow();
       assertThat((long) now.version()).isEqualTo(member.edits());
       assertThat(node.visitor().get("/users/" + now.handle()).body()).contains(member.lastBio());
+      assertThat(node.bean(ProfileSettings.class).value(now.id(), MixedMember.PAGE_SIZE))
+          .isIn(member.lastChoices());
+      assertThat(node.bean(ProfileCounters.class).of(now.id(), ProfileCounters.ALL))
+          .isEqualTo(Map.of(ProfileCounters.FOLLOWERS, 1L, ProfileCounters.FOLLOWING, 0L));
     }
+  }
+
+  /** What the others were asked for most is there before the first guest. */
+  private static void isWarm(MonolithNode node) {
+    Warmup warmup = node.bean(Warmup.class);
+    assertThat(Stream.of(Outcome.values()).mapToLong(warmup::total).sum()).isPositive();
+    assertThat(warmup.total(Outcome.FAILED)).isZero();
   }
 
   private static List<String> refused(String log) {

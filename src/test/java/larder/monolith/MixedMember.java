@@ -6,6 +6,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,18 +16,25 @@ import larder.monolith.users.User;
 import org.springframework.http.HttpStatus;
 
 /**
- * A member who signs in once and then edits their profile at any node until it is over. While
- * sessions are away an edit is answered with the way to the sign-in page or 503, and tried again.
+ * A member who signs in once and then edits their profile and their settings at any node until it
+ * is over. While sessions are away an edit is answered with the way to the sign-in page or 503, and
+ * tried again.
  */
 final class MixedMember implements Runnable {
 
+  /** The setting that members change. */
+  static final String PAGE_SIZE = "page-size";
+
   private static final Duration PACE = Duration.ofMillis(100);
+  private static final List<String> LENGTHS = List.of("20", "50", "100");
 
   private final List<Visitor> visitors;
   private final User user;
   private final CountDownLatch over;
   private final ConcurrentLinkedQueue<String> surprises = new ConcurrentLinkedQueue<>();
   private final AtomicInteger edits = new AtomicInteger();
+  private final Set<String> possible = ConcurrentHashMap.newKeySet();
+  private volatile int choices;
 
   MixedMember(List<MonolithNode> nodes, User user, CountDownLatch over) {
     Visitor first = nodes.get(0).visitor();
@@ -42,7 +51,9 @@ final class MixedMember implements Runnable {
         surprises.add("could not sign in");
       }
       do {
-        edit(visitors.get(edits.get() % visitors.size()));
+        Visitor visitor = visitors.get(edits.get() % visitors.size());
+        edit(visitor);
+        choose(visitor);
       } while (!over.await(PACE.toMillis(), TimeUnit.MILLISECONDS));
       // Nobody has signed in again: Redis, back, has the session still.
       await("the session").until(() -> visitors.get(1).get("/").body().contains("Sign out"));
@@ -73,6 +84,21 @@ final class MixedMember implements Runnable {
     }
   }
 
+  /** Chooses another length of pages; what was not confirmed may have happened. */
+  private void choose(Visitor visitor) {
+    String next = LENGTHS.get(choices % LENGTHS.size());
+    possible.add(next);
+    HttpResponse<String> answer =
+        visitor.post("/settings", "/settings/" + PAGE_SIZE, Map.of("value", next));
+    if (answer.headers().firstValue("Location").orElse("").endsWith("/settings")) {
+      choices++;
+      possible.clear();
+      possible.add(next);
+    } else if (answer.statusCode() == HttpStatus.INTERNAL_SERVER_ERROR.value()) {
+      surprises.add(answer.statusCode() + " for choice " + choices);
+    }
+  }
+
   private static String bio(int edit) {
     return "Edit number " + edit + ".";
   }
@@ -89,6 +115,16 @@ final class MixedMember implements Runnable {
   /** Returns what the profile says last. */
   String lastBio() {
     return bio(edits.get());
+  }
+
+  /** Returns how many choices were confirmed. */
+  long choices() {
+    return choices;
+  }
+
+  /** Returns what the member may have chosen last: one thing, if that was confirmed. */
+  Set<String> lastChoices() {
+    return Set.copyOf(possible);
   }
 
   /** Returns what should not have happened. */

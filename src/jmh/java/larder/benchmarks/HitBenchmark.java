@@ -2,7 +2,6 @@ package larder.benchmarks;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -52,11 +51,7 @@ public class HitBenchmark {
   public void start() {
     asked = Peer.start(peer, port);
     ids = Keys.zipf(keys);
-    IntStream.range(0, ids.turns())
-        .map(i -> keys == 1 ? 0 : i)
-        .distinct()
-        .parallel()
-        .forEach(i -> asked.get(ids.at(i)));
+    ids.distinct().parallel().forEach(asked::get);
   }
 
   /** Stops who answered. */

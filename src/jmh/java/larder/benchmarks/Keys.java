@@ -1,6 +1,8 @@
 package larder.benchmarks;
 
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /** The ids that a benchmark asks for, drawn beforehand. */
 final class Keys {
@@ -29,7 +31,7 @@ final class Keys {
     Random random = new Random(42);
     long[] ids = new long[DRAWN];
     for (int i = 0; i < DRAWN; i++) {
-      int found = java.util.Arrays.binarySearch(sums, random.nextDouble() * sum);
+      int found = Arrays.binarySearch(sums, random.nextDouble() * sum);
       // Ids beyond the small ones, of which Java keeps boxes.
       ids[i] = 1_000 + Math.min(found < 0 ? -found - 1 : found, count - 1);
     }
@@ -41,8 +43,8 @@ final class Keys {
     return ids[turn & (DRAWN - 1)];
   }
 
-  /** Returns how many turns there are before ids come again. */
-  int turns() {
-    return DRAWN;
+  /** Returns all ids that any turn has, each once. */
+  LongStream distinct() {
+    return LongStream.of(ids).distinct();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,10 +41,10 @@ class RecentKeysTests {
     return Stream.of(
         List.of(1),
         new SimpleKey(List.of(1)),
-        new StringBuilder("text"),
+        new AtomicInteger(1),
         new Object(),
         new long[] {1},
-        new SimpleKey("a", new StringBuilder("b")));
+        new SimpleKey("a", new AtomicInteger(1)));
   }
 
   @ParameterizedTest

@@ -34,7 +34,7 @@ final class MixedMember implements Runnable {
   private final ConcurrentLinkedQueue<String> surprises = new ConcurrentLinkedQueue<>();
   private final AtomicInteger edits = new AtomicInteger();
   private final Set<String> possible = ConcurrentHashMap.newKeySet();
-  private volatile int choices;
+  private final AtomicInteger choices = new AtomicInteger();
 
   MixedMember(List<MonolithNode> nodes, User user, CountDownLatch over) {
     Visitor first = nodes.get(0).visitor();
@@ -86,16 +86,16 @@ final class MixedMember implements Runnable {
 
   /** Chooses another length of pages; what was not confirmed may have happened. */
   private void choose(Visitor visitor) {
-    String next = LENGTHS.get(choices % LENGTHS.size());
+    String next = LENGTHS.get(choices.get() % LENGTHS.size());
     possible.add(next);
     HttpResponse<String> answer =
         visitor.post("/settings", "/settings/" + PAGE_SIZE, Map.of("value", next));
     if (answer.headers().firstValue("Location").orElse("").endsWith("/settings")) {
-      choices++;
+      choices.incrementAndGet();
       possible.clear();
       possible.add(next);
     } else if (answer.statusCode() == HttpStatus.INTERNAL_SERVER_ERROR.value()) {
-      surprises.add(answer.statusCode() + " for choice " + choices);
+      surprises.add(answer.statusCode() + " for choice " + choices.get());
     }
   }
 
@@ -119,7 +119,7 @@ final class MixedMember implements Runnable {
 
   /** Returns how many choices were confirmed. */
   long choices() {
-    return choices;
+    return choices.get();
   }
 
   /** Returns what the member may have chosen last: one thing, if that was confirmed. */

@@ -199,7 +199,7 @@ interface Peer extends AutoCloseable {
         new RedissonSpringCacheManager(
             redisson,
             Map.of(Accounts.CACHE, new CacheConfig(TTL.toMillis(), 0)),
-            new TypedJsonJackson3Codec(Account.class)),
+            new TypedJsonJackson3Codec(Account.class, Long.class, Account.class)),
         redisson::shutdown);
   }
 

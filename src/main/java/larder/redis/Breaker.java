@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,16 @@ import org.slf4j.LoggerFactory;
  * <p>A probe may succeed where callers fail: one server of a cluster hangs, or one kind of command.
  * So a failure soon after it was closed makes the next probe wait, twice as long each time up to a
  * limit; otherwise callers would find out every time anew, each by a deadline.
+ *
+ * <p>Where threads wait for a processor, as in a process that has more to do than it can, or in one
+ * that collects garbage, an answer is late now and then and Redis is there all the time. To leave
+ * the caches then would send all callers to the database when it can bear them least. So the late
+ * answer itself closes the breaker again, if enough others were in time since it was last opened. A
+ * Redis that hangs sends none, and one that is slow throughout has none in time: both are left to
+ * the probe.
+ *
+ * <p>What began before the breaker was closed for the last time says nothing of what is now, and
+ * does not open it.
  */
 final class Breaker implements AutoCloseable {
 
@@ -26,17 +37,24 @@ final class Breaker implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final int MOST_DOUBLINGS = 3;
 
+  /** So many answers in time make up for one that is late. */
+  private static final int ENOUGH_IN_TIME = 20;
+
   private final Runnable probe;
   private final Duration interval;
   private final ScheduledExecutorService scheduler;
   private final LongSupplier nanoClock;
   private final Object change = new Object();
   private final CountDownLatch firstProbe = new CountDownLatch(1);
+  private final LongAdder inTime = new LongAdder();
   private volatile boolean closed;
   private volatile boolean everClosed;
   private boolean shut; // guarded by change
   private long closedNanos; // guarded by change
   private int relapses; // how often in a row it was opened soon after it was closed; as above
+  private long inTimeBefore; // answers in time when it was last opened; as above
+  private boolean scheduled; // whether a probe is; as above
+  private boolean mayBeLate; // whether an answer that is late closes it; as above
 
   /**
    * @param probe asks Redis and makes good what was missed; throws if that failed
@@ -76,13 +94,39 @@ final class Breaker implements AutoCloseable {
     return closed;
   }
 
-  /** Takes note that Redis did not answer. */
-  void failed(String reason) {
+  /** Takes note that Redis answered a call in time. */
+  void answered() {
+    inTime.increment();
+  }
+
+  /** Takes note that Redis answered a call whose caller had left. */
+  void answeredLate() {
+    if (closed) {
+      return;
+    }
     synchronized (change) {
-      if (closed) {
+      if (!closed && !shut && mayBeLate) {
+        closed = true;
+        closedNanos = nanoClock.getAsLong();
+        log.info("Redis answers, though late: its entries are used again");
+      }
+    }
+  }
+
+  /**
+   * Takes note that Redis did not answer.
+   *
+   * @param beganNanos when the call began
+   */
+  void failed(String reason, long beganNanos) {
+    synchronized (change) {
+      if (closed && beganNanos - closedNanos >= 0) {
         closed = false;
         log.warn(
             "Redis does not answer ({}): cached calls go to their methods until it does", reason);
+        long answers = inTime.sum();
+        mayBeLate = answers - inTimeBefore >= ENOUGH_IN_TIME;
+        inTimeBefore = answers;
         scheduleProbe(delayAfterFailure());
       }
     }
@@ -95,6 +139,9 @@ final class Breaker implements AutoCloseable {
   }
 
   private void probe() {
+    if (!isWanted()) {
+      return; // a late answer has closed it
+    }
     try {
       probe.run();
       closeUnlessShut();
@@ -104,9 +151,16 @@ final class Breaker implements AutoCloseable {
       if (firstProbe.getCount() > 0) {
         log.warn("Redis cannot be reached: cached calls go to their methods until it can", e);
       }
-      scheduleProbe(interval);
+      scheduleUnlessClosed();
     } finally {
       firstProbe.countDown();
+    }
+  }
+
+  private boolean isWanted() {
+    synchronized (change) {
+      scheduled = false;
+      return !closed;
     }
   }
 
@@ -117,9 +171,18 @@ final class Breaker implements AutoCloseable {
     }
   }
 
+  private void scheduleUnlessClosed() {
+    synchronized (change) {
+      if (!closed) {
+        scheduleProbe(interval);
+      }
+    }
+  }
+
   private void scheduleProbe(Duration delay) {
     synchronized (change) {
-      if (!shut) {
+      if (!shut && !scheduled) {
+        scheduled = true;
         var unused = scheduler.schedule(this::probe, delay.toMillis(), TimeUnit.MILLISECONDS);
       }
     }

@@ -132,17 +132,34 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
     if (!breaker.isClosed()) {
       return null;
     }
+    long began = System.nanoTime();
     try {
-      return command
-          .get()
-          .toCompletableFuture()
-          .get(deadline.plus(pause).toNanos(), TimeUnit.NANOSECONDS);
+      CompletableFuture<T> sent = command.get().toCompletableFuture();
+      try {
+        T answer = sent.get(deadline.plus(pause).toNanos(), TimeUnit.NANOSECONDS);
+        breaker.answered();
+        return answer;
+      } catch (TimeoutException e) {
+        failed(e, began);
+        hearLate(sent);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (TimeoutException | ExecutionException | RuntimeException e) {
-      failed(e);
+    } catch (ExecutionException | RuntimeException e) {
+      failed(e, began);
     }
     return null;
+  }
+
+  /** Has the breaker know if an answer comes after all. */
+  private void hearLate(CompletableFuture<?> sent) {
+    var unused =
+        sent.whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                breaker.answeredLate();
+              }
+            });
   }
 
   /** Sends a command; its answer comes later, null if there was none in time. */
@@ -150,35 +167,41 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
     if (!breaker.isClosed()) {
       return CompletableFuture.completedFuture(null);
     }
+    long began = System.nanoTime();
     try {
-      return command
-          .get()
-          .toCompletableFuture()
-          .<@Nullable T>thenApply(answer -> answer)
+      CompletableFuture<T> sent = command.get().toCompletableFuture();
+      return sent.<@Nullable T>thenApply(answer -> answer)
           .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+          .whenComplete(
+              (answer, failure) -> {
+                if (failure == null) {
+                  breaker.answered();
+                }
+              })
           .exceptionally(
               failure -> {
-                failed(failure);
+                failed(failure, began);
+                hearLate(sent);
                 return null;
               });
     } catch (RuntimeException e) {
-      failed(e);
+      failed(e, began);
       return CompletableFuture.completedFuture(null);
     }
   }
 
   /** Opens the breaker, unless Redis did answer and only refused. */
-  private void failed(Throwable failure) {
+  private void failed(Throwable failure, long began) {
     Throwable cause =
         failure instanceof ExecutionException || failure instanceof CompletionException
             ? failure.getCause()
             : failure;
     if (cause instanceof TimeoutException) {
-      breaker.failed("no answer within " + deadline.toMillis() + " ms");
+      breaker.failed("no answer within " + deadline.toMillis() + " ms", began);
     } else if (cause != null && isRefusal(cause)) {
       refused(withoutData(String.valueOf(cause.getMessage())));
     } else {
-      breaker.failed(withoutData(String.valueOf(cause)));
+      breaker.failed(withoutData(String.valueOf(cause)), began);
     }
   }
 

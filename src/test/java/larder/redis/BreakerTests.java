@@ -116,8 +116,8 @@ class BreakerTests {
   void opensWithTheFirstFailureAndProbesAtOnce() {
     breaker.start(Duration.ofSeconds(1));
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-    breaker.failed("no answer");
-    breaker.failed("no answer");
+    breaker.failed("no answer", nanos.get());
+    breaker.failed("no answer", nanos.get());
 
     assertThat(breaker.isClosed()).isFalse();
     assertThat(scheduler.waiting()).isEqualTo(1);
@@ -130,19 +130,112 @@ class BreakerTests {
   void waitsLongerEachTimeItIsClosedInVain() {
     breaker.start(Duration.ofSeconds(1));
     for (long delay : new long[] {250, 500, 1_000, 2_000, 2_000}) {
-      breaker.failed("no answer");
+      breaker.failed("no answer", nanos.get());
       assertThat(scheduler.nextDelay()).isEqualTo(delay);
       scheduler.runNext();
     }
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-    breaker.failed("no answer");
+    breaker.failed("no answer", nanos.get());
     assertThat(scheduler.nextDelay()).isZero();
+  }
+
+  @Test
+  void whatBeganBeforeItWasClosedDoesNotOpenIt() {
+    breaker.start(Duration.ofSeconds(1));
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    long began = nanos.get();
+    breaker.failed("no answer", began);
+    nanos.addAndGet(Duration.ofMillis(40).toNanos());
+    scheduler.runNext();
+    breaker.failed("no answer", began);
+
+    assertThat(breaker.isClosed()).isTrue();
+    assertThat(scheduler.waiting()).isZero();
+    breaker.failed("no answer", nanos.get());
+    assertThat(breaker.isClosed()).isFalse();
+  }
+
+  @Test
+  void aLateAnswerClosesItIfManyWereInTime() {
+    breaker.start(Duration.ofSeconds(1));
+    answerInTime(20);
+    breaker.failed("no answer", nanos.get());
+    breaker.answeredLate();
+
+    assertThat(breaker.isClosed()).isTrue();
+  }
+
+  @Test
+  void aLateAnswerLeavesItOpenIfFewWereInTime() {
+    breaker.start(Duration.ofSeconds(1));
+    answerInTime(19);
+    breaker.failed("no answer", nanos.get());
+    breaker.answeredLate();
+
+    assertThat(breaker.isClosed()).isFalse();
+  }
+
+  @Test
+  void eachLateAnswerNeedsOthersInTimeOfItsOwn() {
+    breaker.start(Duration.ofSeconds(1));
+    answerInTime(39);
+    breaker.failed("no answer", nanos.get());
+    breaker.answeredLate();
+    breaker.failed("no answer", nanos.get());
+    answerInTime(20); // of those who began before
+    breaker.answeredLate();
+
+    assertThat(breaker.isClosed()).isFalse();
+  }
+
+  @Test
+  void theProbeOfAnOpeningThatALateAnswerEndedSaysNothing() {
+    breaker.start(Duration.ofSeconds(1));
+    answerInTime(20);
+    breaker.failed("no answer", nanos.get());
+    breaker.answeredLate();
+    redisAnswers.set(false);
+    scheduler.runNext();
+
+    assertThat(breaker.isClosed()).isTrue();
+    assertThat(probes).hasValue(1);
+    assertThat(scheduler.waiting()).isZero();
+  }
+
+  @Test
+  void twoOpeningsHaveOneProbeBetweenThem() {
+    breaker.start(Duration.ofSeconds(1));
+    answerInTime(20);
+    breaker.failed("no answer", nanos.get());
+    breaker.answeredLate();
+    breaker.failed("no answer", nanos.get());
+
+    assertThat(scheduler.waiting()).isEqualTo(1);
+    scheduler.runNext();
+    assertThat(breaker.isClosed()).isTrue();
+  }
+
+  @Test
+  void aLateAnswerAfterTheEndClosesNothing() {
+    breaker.start(Duration.ofSeconds(1));
+    answerInTime(20);
+    breaker.failed("no answer", nanos.get());
+    breaker.close();
+    breaker.answeredLate();
+
+    assertThat(breaker.isClosed()).isFalse();
+  }
+
+  private void answerInTime(int count) {
+    for (int i = 0; i < count; i++) {
+      breaker.answered();
+    }
   }
 
   @Test
   void goesOnProbingAfterAnError() {
     breaker.start(Duration.ofSeconds(1));
-    breaker.failed("test");
+    breaker.failed("test", nanos.get());
     duringProbe =
         () -> {
           throw new StackOverflowError("test");
@@ -174,12 +267,12 @@ class BreakerTests {
   @Test
   void staysOpenOnceItIsShut() {
     breaker.start(Duration.ofSeconds(1));
-    breaker.failed("test");
+    breaker.failed("test", nanos.get());
     breaker.close();
     scheduler.runNext();
 
     assertThat(breaker.isClosed()).isFalse();
-    assertThatCode(() -> breaker.failed("later")).doesNotThrowAnyException();
+    assertThatCode(() -> breaker.failed("later", nanos.get())).doesNotThrowAnyException();
     assertThat(scheduler.waiting()).isZero();
   }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,9 @@ final class Breaker implements AutoCloseable {
   /** So many answers in time make up for one that is late. */
   private static final int ENOUGH_IN_TIME = 20;
 
+  /** Between two warnings that answers are late. */
+  private static final Duration LATE_PAUSE = Duration.ofMinutes(1);
+
   private final Runnable probe;
   private final Duration interval;
   private final ScheduledExecutorService scheduler;
@@ -53,8 +57,11 @@ final class Breaker implements AutoCloseable {
   private long closedNanos; // guarded by change
   private int relapses; // how often in a row it was opened soon after it was closed; as above
   private long inTimeBefore; // answers in time when it was last opened; as above
+  private @Nullable String why; // it was opened, until that was said; as above
+  private long late; // how often a late answer has closed it; as above
+  private long lateSaidNanos; // when that was said; as above
   private boolean scheduled; // whether a probe is; as above
-  private boolean mayBeLate; // whether an answer that is late closes it; as above
+  private boolean mayBeLate; // whether a late answer closes it; as above
 
   /**
    * @param probe asks Redis and makes good what was missed; throws if that failed
@@ -108,9 +115,27 @@ final class Breaker implements AutoCloseable {
       if (!closed && !shut && mayBeLate) {
         closed = true;
         closedNanos = nanoClock.getAsLong();
-        log.info("Redis answers, though late: its entries are used again");
+        late++;
+        sayThatAnswersAreLate();
       }
     }
+  }
+
+  private void sayThatItIsOpen() {
+    log.warn("Redis does not answer ({}): cached calls go to their methods until it does", why);
+    why = null;
+  }
+
+  private void sayThatAnswersAreLate() {
+    long now = nanoClock.getAsLong();
+    if (late == 1 || now - lateSaidNanos >= LATE_PAUSE.toNanos()) {
+      lateSaidNanos = now;
+      log.warn(
+          "{} answers of Redis came too late ({}): Redis or this process has more to do than it can",
+          late,
+          why);
+    }
+    why = null;
   }
 
   /**
@@ -122,11 +147,13 @@ final class Breaker implements AutoCloseable {
     synchronized (change) {
       if (closed && beganNanos - closedNanos >= 0) {
         closed = false;
-        log.warn(
-            "Redis does not answer ({}): cached calls go to their methods until it does", reason);
+        why = reason;
         long answers = inTime.sum();
         mayBeLate = answers - inTimeBefore >= ENOUGH_IN_TIME;
         inTimeBefore = answers;
+        if (!mayBeLate) {
+          sayThatItIsOpen();
+        }
         scheduleProbe(delayAfterFailure());
       }
     }
@@ -144,8 +171,10 @@ final class Breaker implements AutoCloseable {
     }
     try {
       probe.run();
-      closeUnlessShut();
-      log.info("Redis answers: {}", everClosed ? "its entries are used again" : "cache is ready");
+      boolean said = closeUnlessShut();
+      if (said) {
+        log.info("Redis answers: {}", everClosed ? "its entries are used again" : "cache is ready");
+      }
       everClosed = true;
     } catch (RuntimeException | Error e) {
       if (firstProbe.getCount() > 0) {
@@ -164,16 +193,23 @@ final class Breaker implements AutoCloseable {
     }
   }
 
-  private void closeUnlessShut() {
+  /** Returns whether anybody was told that it was open. */
+  private boolean closeUnlessShut() {
     synchronized (change) {
       closed = !shut;
       closedNanos = nanoClock.getAsLong();
+      boolean said = why == null;
+      why = null;
+      return said;
     }
   }
 
   private void scheduleUnlessClosed() {
     synchronized (change) {
       if (!closed) {
+        if (why != null) {
+          sayThatItIsOpen();
+        }
         scheduleProbe(interval);
       }
     }

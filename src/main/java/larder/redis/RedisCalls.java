@@ -192,13 +192,10 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
 
   /** Opens the breaker, unless Redis did answer and only refused. */
   private void failed(Throwable failure, long began) {
-    Throwable cause =
-        failure instanceof ExecutionException || failure instanceof CompletionException
-            ? failure.getCause()
-            : failure;
+    Throwable cause = cause(failure);
     if (cause instanceof TimeoutException) {
       breaker.failed("no answer within " + deadline.toMillis() + " ms", began);
-    } else if (cause != null && isRefusal(cause)) {
+    } else if (isRefusal(cause)) {
       refused(withoutData(String.valueOf(cause.getMessage())));
     } else {
       breaker.failed(withoutData(String.valueOf(cause)), began);
@@ -221,8 +218,20 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
     }
   }
 
-  /** Whether the server said so: without a connection the client throws one with a cause. */
-  private static boolean isRefusal(Throwable cause) {
+  private static Throwable cause(Throwable failure) {
+    Throwable cause =
+        failure instanceof ExecutionException || failure instanceof CompletionException
+            ? failure.getCause()
+            : failure;
+    return cause == null ? failure : cause;
+  }
+
+  /**
+   * Whether a command failed because Redis answered that it will not do it, in contrast to no
+   * answer. Without a connection the client throws one with a cause.
+   */
+  public static boolean isRefusal(Throwable failure) {
+    Throwable cause = cause(failure);
     return (cause.getClass() == RedisException.class && cause.getCause() == null)
         || cause instanceof RedisOutOfMemoryException
         || cause instanceof RedisReadonlyException

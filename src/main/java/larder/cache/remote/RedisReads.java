@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.BatchOptions;
 import org.redisson.api.RBatch;
+import org.redisson.api.RBuckets;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.command.CommandAsyncExecutor;
@@ -23,9 +24,10 @@ import org.redisson.connection.MasterSlaveEntry;
  * Reads of single keys in Redis: {@link JoinedReads} for each master, so that neither the silence
  * nor the failure of one of a cluster concerns reads of another.
  *
- * <p>A read that flies alone is a {@code GET}; several are as many {@code GET}s in one packet on
- * one connection, whatever their slots, each answered on its own: what is refused for one key is
- * refused for that key only, and an answer is passed on as soon as it is there.
+ * <p>A read that flies alone is a {@code GET}; several are one {@code MGET}, in which a key that
+ * several want stands once. Where keys have slots, and after Redis has refused the {@code MGET},
+ * they are as many {@code GET}s in one packet on one connection, each answered on its own: what is
+ * refused for one key is refused for that key only.
  */
 final class RedisReads implements JoinedReads.Transport {
 
@@ -36,6 +38,7 @@ final class RedisReads implements JoinedReads.Transport {
 
   private final RedisCalls calls;
   private final Duration patience;
+  private final RBuckets buckets;
   private final BatchOptions options;
   private final @Nullable CommandAsyncExecutor cluster;
   private final JoinedReads anywhere;
@@ -50,6 +53,7 @@ final class RedisReads implements JoinedReads.Transport {
     this.calls = calls;
     this.patience = patience;
     this.anywhere = lane();
+    this.buckets = calls.redisson().getBuckets(calls.options());
     this.options =
         BatchOptions.defaults()
             .responseTimeout(RedisCalls.GIVEN_UP.toMillis(), TimeUnit.MILLISECONDS)
@@ -107,8 +111,10 @@ final class RedisReads implements JoinedReads.Transport {
     flights.increment();
     if (reads.size() == 1) {
       sendAlone(reads.get(0), landed);
-    } else {
+    } else if (cluster == null) {
       sendTogether(reads, landed);
+    } else {
+      sendEach(reads, landed);
     }
   }
 
@@ -124,8 +130,24 @@ final class RedisReads implements JoinedReads.Transport {
             });
   }
 
-  /** What the client leaves without an answer, as after some refusals, ends with the batch. */
   private void sendTogether(List<Read> reads, Runnable landed) {
+    buckets
+        .<byte[]>getAsync(reads.stream().map(Read::key).distinct().toArray(String[]::new))
+        .whenComplete(
+            (found, failure) -> {
+              if (failure != null && RedisCalls.isRefusal(failure)) {
+                sendEach(reads, landed);
+                return;
+              }
+              for (Read read : reads) {
+                complete(read, found == null ? null : found.get(read.key()), failure);
+              }
+              landed.run();
+            });
+  }
+
+  /** What the client leaves without an answer, as after some refusals, ends with the batch. */
+  private void sendEach(List<Read> reads, Runnable landed) {
     RBatch batch = calls.redisson().createBatch(options);
     for (Read read : reads) {
       batch

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import larder.cache.key.KeyPair;
 import larder.cache.key.KeyText;
+import larder.cache.key.RecentKey;
 import larder.cache.key.RecentKeys;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Stamp;
@@ -47,7 +48,7 @@ final class CacheEntries {
   private final Set<Object> said = ConcurrentHashMap.newKeySet();
   private final CacheStatistics statistics;
   private final EntryEnds entryEnds = new EntryEnds();
-  private final RecentKeys recentKeys = new RecentKeys();
+  private final RecentKeys<NearEntry> recentKeys = new RecentKeys<>();
   private final NearHits nearHits;
   private final EntryLookup lookup;
   private final EntryWrites writes;
@@ -126,20 +127,20 @@ final class CacheEntries {
     return prefix + ":v" + version + ":" + key;
   }
 
-  /** Returns the full key of a key that has no text yet; null if it has none. */
-  @Nullable String fullKeyOf(Object key, int version) {
-    String known = recentKeys.find(key, version);
-    return known != null ? known : makeFullKey(key, version);
+  /** Returns the entry in this process of a key that has no text yet; null if there is none. */
+  @Nullable NearEntry near(Object key, int version) {
+    RecentKey<NearEntry> recent = recentKeys.find(key, version);
+    return recent == null ? nearUnnoted(key, version) : tiers.near().get(recent);
   }
 
-  private @Nullable String makeFullKey(Object key, int version) {
+  private @Nullable NearEntry nearUnnoted(Object key, int version) {
     String text = KeyText.of(key).orElse(null);
     if (text == null) {
       return null;
     }
-    String made = fullKey(text, version);
-    recentKeys.note(key, version, made);
-    return made;
+    String fullKey = fullKey(text, version);
+    recentKeys.note(key, version, fullKey);
+    return tiers.near().get(fullKey);
   }
 
   /** Returns where the entry of a key stands in Redis. */

@@ -69,7 +69,7 @@ public final class LarderCacheManager implements CacheManager {
   private LarderCache create(String name) {
     CacheEntries entries =
         new CacheEntries(
-            name, keyspace.prefix() + Keyspace.escaped(name), () -> policies.policy(name), tiers);
+            name, keyspace.prefix() + Keyspace.escaped(name), policies.current(name), tiers);
     return new LarderCache(
         name, entries, tiers, new Typing.Known(types, () -> declared.apply(name)));
   }

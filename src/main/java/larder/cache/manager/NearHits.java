@@ -33,12 +33,8 @@ public final class NearHits {
   /** Returns the value of a key, counted as a hit; {@link #NONE} if somebody else is to look. */
   @Nullable Object find(Typing typing, Object key) {
     Policy policy = entries.policy();
-    String fullKey = policy.enabled() ? entries.fullKeyOf(key, policy.version()) : null;
-    NearEntry entry = fullKey == null ? null : tiers.near().get(fullKey);
-    if (entry == null
-        || !isItself(typing, entry)
-        || !mayServe(entry.stamp())
-        || !lives(policy, entry.life())) {
+    NearEntry entry = policy.enabled() ? entries.near(key, policy.version()) : null;
+    if (entry == null || !isItself(typing, entry) || !mayServe(policy, entry)) {
       return NONE;
     }
     entries.statistics().nearHit();
@@ -50,14 +46,22 @@ public final class NearHits {
     return type != null && type.shareable();
   }
 
-  private boolean mayServe(Stamp stamp) {
-    return !tiers.transactions().touches(stamp.tags())
-        && !tiers.transactions().sessions().isBehind()
-        && tiers.rule().provenAt(stamp) != ServingRule.NOT_PROVEN;
+  private boolean mayServe(Policy policy, NearEntry entry) {
+    Stamp stamp = entry.stamp();
+    if (tiers.transactions().touches(stamp.tags()) || tiers.transactions().sessions().isBehind()) {
+      return false;
+    }
+    long proven = tiers.rule().provenAt(stamp);
+    return proven != ServingRule.NOT_PROVEN && lives(policy, entry.life(), proven);
   }
 
-  private boolean lives(Policy policy, Life life) {
-    long now = tiers.nanoClock().getAsLong();
+  /** Looks at the clock only if the entry does not live as long as what was proven holds. */
+  private boolean lives(Policy policy, Life life, long proven) {
+    return livesAt(policy, life, tiers.rule().latest(proven))
+        || livesAt(policy, life, tiers.nanoClock().getAsLong());
+  }
+
+  private static boolean livesAt(Policy policy, Life life, long now) {
     return !Lifetimes.isOver(life, now)
         && !Lifetimes.isNearEnd(policy, life.expiresNanos() - now, life.costNanos())
         && !Lifetimes.isRenewable(policy, life, now);

@@ -7,9 +7,11 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import larder.cache.key.RecentKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps what it is given until the entry expires or room is needed; whether an entry may be
  * served is judged by others, each time. Thread-safe.
+ *
+ * <p><em>Shortcuts.</em> A key that was used of late leads to its entry, past the map. An entry
+ * that leaves the map is marked before the call that made it leave returns, and a shortcut to a
+ * marked entry is none; so a shortcut finds what the map would. The mark is set before the shortcut
+ * is looked for, and a shortcut is made before the mark is looked at: one of the two takes a
+ * shortcut to an entry that is gone away, so that none keeps it in memory. One in {@value #SEEN}
+ * reads, drawn by lot, still goes through the map, for it to know which entries are read most.
  */
 public final class NearCache {
+
+  /** Of so many reads by a shortcut the map sees one; a power of two. */
+  private static final int SEEN = 8;
 
   private final boolean keeps;
   private final Cache<String, NearEntry> entries;
@@ -50,6 +62,7 @@ public final class NearCache {
 
   private static void removed(@Nullable String key, @Nullable NearEntry entry, RemovalCause cause) {
     if (key != null && entry != null) {
+      entry.isNoMore();
       entry.statistics().nearGone(weight(key, entry), cause == RemovalCause.SIZE);
     }
   }
@@ -57,6 +70,24 @@ public final class NearCache {
   /** Returns the entry under a key; null if there is none. */
   public @Nullable NearEntry get(String key) {
     return entries.getIfPresent(key);
+  }
+
+  /** As {@link #get(String)}, by the shortcut of the key if it has one, else to make one. */
+  public @Nullable NearEntry get(RecentKey<NearEntry> key) {
+    NearEntry held = key.held();
+    return held != null
+            && !held.isGone()
+            && (ThreadLocalRandom.current().nextInt() & (SEEN - 1)) != 0
+        ? held
+        : find(key, held);
+  }
+
+  private @Nullable NearEntry find(RecentKey<NearEntry> key, @Nullable NearEntry held) {
+    NearEntry found = entries.getIfPresent(key.name());
+    if (found != null && found != held) {
+      found.lead(key);
+    }
+    return found;
   }
 
   /** Keeps an entry in place of the one before it. */

@@ -1,5 +1,6 @@
 package larder.cache.near;
 
+import larder.cache.key.RecentKey;
 import larder.cache.log.node.Stamp;
 import larder.cache.statistics.CacheStatistics;
 import larder.cache.value.ValueType;
@@ -20,6 +21,8 @@ public final class NearEntry {
   private final Stamp stamp;
   private final Life life;
   private final CacheStatistics statistics;
+  private volatile @Nullable RecentKey<NearEntry> shortcut;
+  private volatile boolean gone;
 
   /**
    * @param type the type that the value was encoded as
@@ -84,6 +87,33 @@ public final class NearEntry {
   /** Returns what is needed to judge the value. */
   public Stamp stamp() {
     return stamp;
+  }
+
+  /** Whether it was removed, replaced or evicted. */
+  boolean isGone() {
+    return gone;
+  }
+
+  /** Has a key lead here until this is gone, in place of the one that did. */
+  void lead(RecentKey<NearEntry> key) {
+    RecentKey<NearEntry> before = shortcut;
+    if (before != null && before != key) {
+      before.release(this);
+    }
+    shortcut = key;
+    key.hold(this);
+    if (gone) {
+      key.release(this);
+    }
+  }
+
+  /** Takes note that this was removed, replaced or evicted: no key leads here any more. */
+  void isNoMore() {
+    gone = true;
+    RecentKey<NearEntry> key = shortcut;
+    if (key != null) {
+      key.release(this);
+    }
   }
 
   CacheStatistics statistics() {

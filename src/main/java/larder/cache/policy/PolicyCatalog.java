@@ -5,10 +5,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import larder.cache.CachePolicy;
 import larder.cache.LarderProperties;
 import larder.cache.LarderProperties.Settings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policy of each cache: settings win over the {@link CachePolicy} annotation, which wins over
@@ -24,10 +26,32 @@ public final class PolicyCatalog {
   private final LarderProperties properties;
   private final DeclaredPolicies declared;
   private final RaisedVersions raised;
-  private final Map<String, Resolved> resolved = new ConcurrentHashMap<>();
+  private final Map<String, CurrentPolicy> resolved = new ConcurrentHashMap<>();
 
   /** A policy, and how much had changed when it was put together. */
   private record Resolved(Policy policy, long changes) {}
+
+  /** The policy that holds at any time for one cache. */
+  private final class CurrentPolicy implements Supplier<Policy> {
+
+    private final String cache;
+    private volatile @Nullable Resolved resolved;
+
+    CurrentPolicy(String cache) {
+      this.cache = cache;
+    }
+
+    @Override
+    public Policy get() {
+      long changes = declared.changes() + raised.changes();
+      Resolved known = resolved;
+      if (known == null || known.changes() != changes) {
+        known = new Resolved(resolve(cache), changes);
+        resolved = known;
+      }
+      return known.policy();
+    }
+  }
 
   public PolicyCatalog(
       LarderProperties properties, DeclaredPolicies declared, RaisedVersions raised) {
@@ -42,13 +66,12 @@ public final class PolicyCatalog {
    * @throws InvalidPolicyException if a value is out of its range
    */
   public Policy policy(String cache) {
-    long changes = declared.changes() + raised.changes();
-    Resolved known = resolved.get(cache);
-    if (known == null || known.changes() != changes) {
-      known = new Resolved(resolve(cache), changes);
-      resolved.put(cache, known);
-    }
-    return known.policy();
+    return current(cache).get();
+  }
+
+  /** Returns what gives the policy that holds at any time for a cache, as {@link #policy} does. */
+  public Supplier<Policy> current(String cache) {
+    return resolved.computeIfAbsent(cache, CurrentPolicy::new);
   }
 
   /** Returns the parts of the policy that holds now for a cache, and where each was said. */

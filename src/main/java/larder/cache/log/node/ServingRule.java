@@ -57,6 +57,11 @@ public class ServingRule {
     return proven(stamp, currentAsOf, now());
   }
 
+  /** Returns the latest time at which {@link #provenAt} can have said that of a value. */
+  public final long latest(long provenNanos) {
+    return provenNanos + boundNanos;
+  }
+
   /**
    * Whether a change is known, or may have been made here, that the value does not contain. Of a
    * value of which this is not so, it is not known whether it is stale.

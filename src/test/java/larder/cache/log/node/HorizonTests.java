@@ -92,6 +92,25 @@ class HorizonTests {
     }
   }
 
+  /** With a summary of two places, each of which many tags fall on. */
+  @Test
+  void whatTheSummaryDoesNotLetPassIsLookedUpAmongTheSlots() {
+    SplittableRandom random = new SplittableRandom(4);
+    Horizon two = new Horizon(EPOCH, 0, /* slotCount= */ 256);
+    long[] exact = new long[20];
+    int acquitted = 0;
+    for (long n = 1; n < 5_000; n++) {
+      int named = random.nextInt(exact.length);
+      two.raise(Tags.of("tag" + named), n);
+      exact[named] = n;
+      int asked = random.nextInt(exact.length);
+      boolean condemned = two.condemns(at(n - 1), Tags.of("tag" + asked));
+      assertThat(condemned || asked != named).isTrue();
+      acquitted += condemned ? 0 : 1;
+    }
+    assertThat(acquitted).as("of 4,750 of tags that were not named last").isGreaterThan(4_500);
+  }
+
   @Test
   void tenThousandTagsCondemnFewOthers() {
     Horizon usual = new Horizon(EPOCH, 0, 1 << 20);

@@ -20,6 +20,7 @@ public final class Figures {
   private final Map<String, Map<String, Figure>> rows = new LinkedHashMap<>();
   private final Set<String> columns = new LinkedHashSet<>();
   private final List<Figures> more = new ArrayList<>();
+  private boolean counts;
 
   /** A figure, and by how much it may be off in either direction; 0 if that is not known. */
   private record Figure(double value, double error) {}
@@ -35,6 +36,12 @@ public final class Figures {
     columns.add(column);
     rows.computeIfAbsent(peer, any -> new LinkedHashMap<>())
         .put(column, new Figure(value, Double.isNaN(error) ? 0 : error));
+  }
+
+  /** Says that the figures are counts, which are not to be compared as times are. */
+  public Figures ofCounts() {
+    counts = true;
+    return this;
   }
 
   /** Has another table follow this one, and returns this. */
@@ -59,12 +66,14 @@ public final class Figures {
   }
 
   private double own(String column) {
-    return rows.entrySet().stream()
-        .filter(row -> row.getKey().startsWith("Larder"))
-        .map(row -> row.getValue().get(column))
-        .mapToDouble(figure -> figure == null ? Double.NaN : figure.value())
-        .findFirst()
-        .orElse(Double.NaN);
+    return counts
+        ? Double.NaN
+        : rows.entrySet().stream()
+            .filter(row -> row.getKey().startsWith("Larder"))
+            .map(row -> row.getValue().get(column))
+            .mapToDouble(figure -> figure == null ? Double.NaN : figure.value())
+            .findFirst()
+            .orElse(Double.NaN);
   }
 
   private static String cell(@org.jspecify.annotations.Nullable Figure figure, double own) {
@@ -79,8 +88,12 @@ public final class Figures {
     return number(figure.value()) + off + ratio;
   }
 
+  private static String format(double value) {
+    return value < 10 && value != Math.rint(value) ? "%,.3f" : "%,.0f";
+  }
+
   private static String number(double value) {
-    return String.format(Locale.ROOT, value < 10 ? "%,.3f" : "%,.0f", value);
+    return String.format(Locale.ROOT, format(value), value);
   }
 
   /** Returns bars, those of the layer in its colour, in a picture that fits dark and light. */

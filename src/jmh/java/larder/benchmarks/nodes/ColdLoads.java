@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import larder.benchmarks.Figures;
 import larder.dev.servers.TestServers;
 
@@ -11,8 +15,10 @@ import larder.dev.servers.TestServers;
  * Calls of an annotated method whose keys nobody has cached: what they take, what Redis does for
  * each and what of that the caller waits for, and how many loads a crowd makes.
  *
- * <p>One process, one caller; each round has every peer load some members that it has not loaded
- * yet, so that all meet the same noise.
+ * <p>One process; each round has every peer load some members that it has not loaded yet, so that
+ * all meet the same noise. Between two loads the caller rests, so that none waits for what the one
+ * before has left to be done behind its caller's back; what all of it takes is seen where several
+ * threads load without a rest.
  */
 public final class ColdLoads {
 
@@ -26,9 +32,12 @@ public final class ColdLoads {
           Node.LARDER,
           Node.LARDER_WITHOUT_NEAR);
 
-  private static final int ROUNDS = Choice.rounds(60);
-  private static final int WARM_UP = Math.max(3, ROUNDS / 3);
-  private static final int LOADS = 150;
+  private static final int ROUNDS = Choice.rounds(30);
+  private static final int WARM_UP = Math.max(3, ROUNDS / 4);
+  private static final int LOADS = 50;
+  private static final long PAUSE_NANOS = 1_000_000;
+  private static final int THREADS = 8;
+  private static final int LOADS_TOGETHER = 200;
   private static final int STAMPEDES = 5;
 
   private final List<Peer> peers = new ArrayList<>();
@@ -40,7 +49,8 @@ public final class ColdLoads {
   private static final class Peer {
     final Contender contender;
     final Samples samples = new Samples();
-    long next = 1;
+    final Samples together = new Samples();
+    final AtomicLong next = new AtomicLong();
 
     Peer(String name) {
       contender = new Contender(name);
@@ -51,7 +61,21 @@ public final class ColdLoads {
     }
 
     void load(Members members) {
-      members.find(next++);
+      members.find(next.incrementAndGet());
+    }
+
+    void loadPaused(Members members, Samples taken) {
+      taken.add(
+          Contender.timed(LOADS, i -> LockSupport.parkNanos(PAUSE_NANOS), i -> load(members)));
+    }
+
+    /** Loads in several threads, and takes the time for each load. */
+    void loadTogether(Members members, ForkJoinPool callers, Samples taken) {
+      long began = System.nanoTime();
+      callers
+          .submit(() -> IntStream.range(0, LOADS_TOGETHER).parallel().forEach(i -> load(members)))
+          .join();
+      taken.add(new long[] {(System.nanoTime() - began) / LOADS_TOGETHER});
     }
   }
 
@@ -64,25 +88,25 @@ public final class ColdLoads {
   }
 
   private void rounds() {
+    ForkJoinPool callers = new ForkJoinPool(THREADS);
     try (RedisTrips redis = new RedisTrips(TestServers.redis().port())) {
       for (int round = 0; round < WARM_UP + ROUNDS; round++) {
         boolean counts = round >= WARM_UP;
         for (Peer peer : peers) {
           Members members = peer.contender.node().members();
-          long[] nanos = Contender.timed(LOADS, i -> peer.load(members));
-          if (counts) {
-            peer.samples.add(nanos);
-          }
+          peer.loadPaused(members, counts ? peer.samples : new Samples());
+          peer.loadTogether(members, callers, counts ? peer.together : new Samples());
         }
         trip("PING by Lettuce", counts, redis::ping);
         trip("GET by Lettuce", counts, redis::lettuceGet);
         trip("GET by Redisson", counts, redis::redissonGet);
       }
     }
+    callers.shutdown();
   }
 
   private void trip(String name, boolean counts, Runnable trip) {
-    long[] nanos = Contender.timed(LOADS, i -> trip.run());
+    long[] nanos = Contender.timed(LOADS, i -> LockSupport.parkNanos(PAUSE_NANOS), i -> trip.run());
     if (counts) {
       trips.computeIfAbsent(name, any -> new Samples()).add(nanos);
     }
@@ -98,6 +122,11 @@ public final class ColdLoads {
       double more = samples.median() - bare;
       figures.add(peer.name(), "more than " + peers.get(0).name(), more / 1e3, Double.NaN);
       figures.add(peer.name(), "in round trips", more / trip, Double.NaN);
+      figures.add(
+          peer.name(),
+          "each of 8 threads' loads",
+          peer.together.median() / 1e3,
+          peer.together.spread() / 1e3);
     }
     trips.forEach((name, samples) -> add(figures, name, samples));
     return figures;
@@ -109,18 +138,18 @@ public final class ColdLoads {
   }
 
   private Figures commands() {
-    Figures figures = new Figures("Redis for a cold load", "answers and commands");
+    Figures figures = new Figures("Redis for a cold load", "answers and commands").ofCounts();
     peers.forEach(peer -> peer.contender.count(figures, "", peer::load));
     return figures;
   }
 
   private Figures stampedes() {
-    Figures figures = new Figures("64 callers on 2 nodes ask for one cold key", "loads");
+    Figures figures = new Figures("64 callers on 2 nodes ask for one cold key", "loads").ofCounts();
     for (Peer peer : peers) {
       long loads = 0;
       for (int i = 0; i < STAMPEDES; i++) {
         List<Node> nodes = List.of(peer.contender.node(), peer.contender.other());
-        loads += Stampede.loads(nodes, peer.next++);
+        loads += Stampede.loads(nodes, peer.next.incrementAndGet());
       }
       figures.add(peer.name(), "loads", loads / (double) STAMPEDES, Double.NaN);
     }

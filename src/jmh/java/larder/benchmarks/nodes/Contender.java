@@ -75,8 +75,14 @@ final class Contender {
 
   /** Calls one time after the other, and returns what each took in nanoseconds. */
   static long[] timed(int count, LongConsumer call) {
+    return timed(count, i -> {}, call);
+  }
+
+  /** As {@link #timed(int, LongConsumer)}, with something before each call that is not timed. */
+  static long[] timed(int count, LongConsumer before, LongConsumer call) {
     long[] nanos = new long[count];
     for (int i = 0; i < count; i++) {
+      before.accept(i);
       long began = System.nanoTime();
       call.accept(i);
       nanos[i] = System.nanoTime() - began;

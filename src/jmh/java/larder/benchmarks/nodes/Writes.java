@@ -29,10 +29,10 @@ public final class Writes {
           "JetCache",
           "RedisCacheManager",
           "RedissonSpringCacheManager",
-          Node.LARDER_WITHOUT_OUTBOX,
-          Node.LARDER);
+          Node.LARDER,
+          Node.LARDER_WITHOUT_OUTBOX);
 
-  private static final int ROUNDS = Choice.rounds(16);
+  private static final int ROUNDS = Choice.rounds(12);
   private static final int WARM_UP = Math.max(2, ROUNDS / 4);
   private static final long SLICE_NANOS = 150_000_000;
   private static final int[] THREADS = {1, 8};
@@ -143,7 +143,7 @@ public final class Writes {
   }
 
   private Figures commands() {
-    Figures figures = new Figures("Redis for a write", "answers and commands");
+    Figures figures = new Figures("Redis for a write", "answers and commands").ofCounts();
     for (Contender contender : contenders) {
       KINDS.forEach(
           (kind, write) ->

@@ -139,7 +139,12 @@ public final class ColdLoads {
 
   private Figures commands() {
     Figures figures = new Figures("Redis for a cold load", "answers and commands").ofCounts();
-    peers.forEach(peer -> peer.contender.count(figures, "", peer::load));
+    for (Peer peer : peers) {
+      figures.add(peer.name(), "waited for", peer.contender.waits(peer::load), Double.NaN);
+      peer.contender
+          .commands(peer::load)
+          .forEach((command, times) -> figures.add(peer.name(), command, times, Double.NaN));
+    }
     return figures;
   }
 

@@ -1,8 +1,8 @@
 package larder.benchmarks.nodes;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.LongConsumer;
-import larder.benchmarks.Figures;
 import larder.dev.servers.Database;
 import larder.dev.servers.TestServers;
 import larder.topologies.Link;
@@ -44,21 +44,20 @@ final class Contender {
     void of(Members members);
   }
 
-  /**
-   * Adds what Redis does for each call, and how many of its answers the caller waits for: a slower
-   * answer by so much makes a call slower by so much for each.
-   */
-  void count(Figures figures, String column, Work work) {
-    figures.add(name, column + "waited for", waits(work), Double.NaN);
-    RedisCommands.during(
-            COUNTED,
-            () -> {
-              var unused = timed(COUNTED, i -> work.of(node.members()));
-            })
-        .forEach((command, times) -> figures.add(name, column + command, times, Double.NaN));
+  /** Returns what Redis does for each call, by command. */
+  Map<String, Double> commands(Work work) {
+    return RedisCommands.during(
+        COUNTED,
+        () -> {
+          var unused = timed(COUNTED, i -> work.of(node.members()));
+        });
   }
 
-  private double waits(Work work) {
+  /**
+   * Returns how many answers of Redis a call waits for: a slower answer by so much makes a call
+   * slower by so much for each.
+   */
+  double waits(Work work) {
     LongConsumer call = i -> work.of(other.members());
     timed(DELAYED, call);
     double quick = median(timed(DELAYED, call));

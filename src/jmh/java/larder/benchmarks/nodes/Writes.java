@@ -146,9 +146,19 @@ public final class Writes {
     Figures figures = new Figures("Redis for a write", "answers and commands").ofCounts();
     for (Contender contender : contenders) {
       KINDS.forEach(
-          (kind, write) ->
-              contender.count(
-                  figures, kind + ": ", members -> write.run(members, 1, "" + System.nanoTime())));
+          (kind, write) -> {
+            Contender.Work work = members -> write.run(members, 1, "" + System.nanoTime());
+            figures.add(
+                contender.name(), kind + ": waited for", contender.waits(work), Double.NaN);
+            Map<String, Double> commands = contender.commands(work);
+            double all = commands.values().stream().mapToDouble(Double::doubleValue).sum();
+            figures.add(contender.name(), kind + ": commands", all, Double.NaN);
+            figures.add(
+                contender.name(),
+                kind + ": records",
+                commands.getOrDefault("xadd", 0.0),
+                Double.NaN);
+          });
     }
     return figures;
   }

@@ -104,16 +104,16 @@ public final class Figures {
       y = next.plot(parts, y);
     }
     return """
-        <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' role='img' aria-label='%s'>
-        <style>
-        rect.bg{fill:#fff} text{font:13px system-ui,sans-serif;fill:#333} .h{font-weight:600}
-        .own{fill:#0b7285} .other{fill:#adb5bd}
-        @media(prefers-color-scheme:dark){rect.bg{fill:#1b1e21} text{fill:#dee2e6} .other{fill:#5c636a} .own{fill:#3bc9db}}
-        </style>
-        <rect class='bg' width='%d' height='%d'/>
-        %s
-        </svg>
-        """
+<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' role='img' aria-label='%s'>
+<style>
+rect.bg{fill:#fff} text{font:13px system-ui,sans-serif;fill:#333} .h{font-weight:600}
+.own{fill:#0b7285} .other{fill:#adb5bd}
+@media(prefers-color-scheme:dark){rect.bg{fill:#1b1e21} text{fill:#dee2e6} .other{fill:#5c636a} .own{fill:#3bc9db}}
+</style>
+<rect class='bg' width='%d' height='%d'/>
+%s
+</svg>
+"""
         .formatted(WIDTH, y, title, WIDTH, y, String.join("\n", parts));
   }
 
@@ -145,7 +145,8 @@ public final class Figures {
     double width = Math.max(1, (WIDTH - LABELS - 110) * value / most);
     return String.format(
         Locale.ROOT,
-        "<text x='%d' y='%d' text-anchor='end'>%s</text><rect class='%s' x='%d' y='%d' width='%.1f' height='%d' rx='2'/><text x='%.1f' y='%d'>%s</text>",
+        "<text x='%d' y='%d' text-anchor='end'>%s</text><rect class='%s' x='%d' y='%d' width='%.1f'"
+            + " height='%d' rx='2'/><text x='%.1f' y='%d'>%s</text>",
         LABELS - 8,
         y + 13,
         peer,

@@ -148,8 +148,7 @@ public final class Writes {
       KINDS.forEach(
           (kind, write) -> {
             Contender.Work work = members -> write.run(members, 1, "" + System.nanoTime());
-            figures.add(
-                contender.name(), kind + ": waited for", contender.waits(work), Double.NaN);
+            figures.add(contender.name(), kind + ": waited for", contender.waits(work), Double.NaN);
             Map<String, Double> commands = contender.commands(work);
             double all = commands.values().stream().mapToDouble(Double::doubleValue).sum();
             figures.add(contender.name(), kind + ": commands", all, Double.NaN);

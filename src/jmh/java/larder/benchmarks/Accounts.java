@@ -8,7 +8,7 @@ import org.springframework.cache.annotation.Cacheable;
 public class Accounts {
 
   /** The cache's name. */
-  static final String CACHE = "accounts";
+  public static final String CACHE = "accounts";
 
   private final LongAdder loads = new LongAdder();
   private final int more;

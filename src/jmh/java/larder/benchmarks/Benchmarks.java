@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import larder.benchmarks.nodes.ColdLoads;
+import larder.benchmarks.nodes.Sightings;
+import larder.benchmarks.nodes.Writes;
 import larder.dev.servers.TestServers;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -16,13 +19,14 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Runs the benchmarks by name ({@code near}, {@code million}, {@code allocation}, {@code remote},
- * {@code bytes}, {@code clear}, or {@code all}) and writes a table and a plot of each to {@code
- * target/benchmarks}.
+ * {@code bytes}, {@code clear}, {@code cold}, {@code writes}, {@code latency}, or {@code all}) and
+ * writes a table and a plot of each to {@code target/benchmarks}.
  */
 public final class Benchmarks {
 
   private static final List<String> ALL =
-      List.of("near", "allocation", "remote", "million", "bytes", "clear");
+      List.of(
+          "near", "allocation", "remote", "million", "bytes", "clear", "cold", "writes", "latency");
 
   private static final List<String> NEAR =
       List.of("CaffeineCacheManager", "JetCache", "Larder", "caffeine", "proxy", "method");
@@ -43,8 +47,13 @@ public final class Benchmarks {
   /** Runs those that are named. */
   public static void main(String[] names) throws Exception {
     Benchmarks benchmarks = new Benchmarks(Files.createDirectories(Path.of("target/benchmarks")));
-    for (String name : names[0].equals("all") ? ALL : List.of(names)) {
-      benchmarks.run(name);
+    try {
+      for (String name : names[0].equals("all") ? ALL : List.of(names)) {
+        benchmarks.run(name);
+      }
+    } catch (Exception e) {
+      e.printStackTrace();
+      System.exit(1);
     }
     System.exit(0); // the embedded servers have threads of their own
   }
@@ -59,6 +68,9 @@ public final class Benchmarks {
           case "allocation" -> allocation();
           case "bytes" -> RedisMeasurements.bytes();
           case "clear" -> RedisMeasurements.clear();
+          case "cold" -> ColdLoads.measure();
+          case "writes" -> Writes.measure();
+          case "latency" -> Sightings.measure();
           default -> throw new IllegalArgumentException("No benchmark has the name " + name);
         };
     Files.writeString(folder.resolve(name + ".md"), figures.markdown());

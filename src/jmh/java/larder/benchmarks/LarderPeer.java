@@ -2,33 +2,16 @@ package larder.benchmarks;
 
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import larder.cache.autoconfigure.LarderCacheAutoConfiguration;
+import larder.cache.autoconfigure.LayerContext;
 import larder.cache.log.service.LogService;
-import larder.redis.autoconfigure.LarderRedisAutoConfiguration;
-import larder.redis.autoconfigure.LarderRedissonAutoConfiguration;
-import org.redisson.spring.starter.RedissonAutoConfigurationV4;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The layer, as an application gets it. */
 final class LarderPeer {
 
   private LarderPeer() {}
-
-  /** What the layer's jar brings to an application. */
-  @ImportAutoConfiguration({
-    LarderRedissonAutoConfiguration.class,
-    LarderRedisAutoConfiguration.class,
-    RedissonAutoConfigurationV4.class,
-    DataRedisAutoConfiguration.class,
-    LarderCacheAutoConfiguration.class,
-    CacheAutoConfiguration.class
-  })
-  static class Layer {}
 
   /**
    * Starts it.
@@ -37,7 +20,7 @@ final class LarderPeer {
    */
   static Peer start(int port, String nearSize) {
     ConfigurableApplicationContext context =
-        new SpringApplicationBuilder(Layer.class, Peer.Cached.class)
+        new SpringApplicationBuilder(LayerContext.Only.class, Peer.Cached.class)
             .web(WebApplicationType.NONE)
             .bannerMode(org.springframework.boot.Banner.Mode.OFF)
             .run(

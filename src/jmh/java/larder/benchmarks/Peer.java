@@ -9,34 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.function.LongFunction;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.redisson.Redisson;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
-import org.redisson.codec.TypedJsonJackson3Codec;
-import org.redisson.config.Config;
-import org.redisson.spring.cache.CacheConfig;
-import org.redisson.spring.cache.RedissonSpringCacheManager;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
-import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.data.redis.cache.BatchStrategies;
-import org.springframework.data.redis.cache.RedisCacheConfiguration;
-import org.springframework.data.redis.cache.RedisCacheManager;
-import org.springframework.data.redis.cache.RedisCacheWriter;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.data.redis.serializer.JacksonJsonRedisSerializer;
-import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
 
 /** One way to get an account by its id: a limit, a peer, or the layer. */
 interface Peer extends AutoCloseable {
@@ -69,10 +54,9 @@ interface Peer extends AutoCloseable {
       case "caffeine" -> caffeine();
       case "bucket" -> bucket(port);
       case "lettuce" -> lettuce(port);
-      case "CaffeineCacheManager" -> annotated(caffeineManager(), () -> {});
-      case "RedisCacheManager" -> redisManager(port);
-      case "RedissonSpringCacheManager" -> redissonManager(port);
-      case "JetCache" -> JetCachePeer.start(port);
+      case "CaffeineCacheManager", "RedisCacheManager", "RedissonSpringCacheManager" ->
+          annotated(CacheManagers.start(name, port, Account.class));
+      case "JetCache" -> jetCache(port);
       case "Larder" -> LarderPeer.start(port, "1GB");
       case "Larder without near" -> LarderPeer.start(port, "0");
       default -> throw new IllegalArgumentException("No peer has the name " + name);
@@ -129,7 +113,7 @@ interface Peer extends AutoCloseable {
   }
 
   private static Peer bucket(int port) {
-    RedissonClient redisson = redisson(port);
+    RedissonClient redisson = CacheManagers.client(port);
     byte[] value = value();
     return limit(
         id -> {
@@ -160,57 +144,19 @@ interface Peer extends AutoCloseable {
         client::shutdown);
   }
 
-  /** Returns a client as it comes, but for the address. */
-  static RedissonClient redisson(int port) {
-    Config config = new Config();
-    config.useSingleServer().setAddress("redis://127.0.0.1:" + port);
-    return Redisson.create(config);
-  }
-
-  private static CacheManager caffeineManager() {
-    CaffeineCacheManager manager = new CaffeineCacheManager(Accounts.CACHE);
-    manager.setCaffeine(Caffeine.newBuilder().maximumSize(MOST_ENTRIES).expireAfterWrite(TTL));
-    return manager;
-  }
-
-  private static Peer redisManager(int port) {
-    LettuceConnectionFactory connections =
-        new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port));
-    connections.afterPropertiesSet();
-    connections.start();
-    RedisCacheConfiguration settings =
-        RedisCacheConfiguration.defaultCacheConfig()
-            .entryTtl(TTL)
-            .prefixCacheNameWith("spring:")
-            .serializeValuesWith(
-                SerializationPair.fromSerializer(new JacksonJsonRedisSerializer<>(Account.class)));
-    return annotated(
-        RedisCacheManager.builder(
-                RedisCacheWriter.nonLockingRedisCacheWriter(
-                    connections, BatchStrategies.scan(1_000)))
-            .cacheDefaults(settings)
-            .build(),
-        connections::destroy);
-  }
-
-  private static Peer redissonManager(int port) {
-    RedissonClient redisson = redisson(port);
-    return annotated(
-        new RedissonSpringCacheManager(
-            redisson,
-            Map.of(Accounts.CACHE, new CacheConfig(TTL.toMillis(), 0)),
-            new TypedJsonJackson3Codec(Account.class, Long.class, Account.class)),
-        redisson::shutdown);
+  private static Peer jetCache(int port) {
+    JetCaches.Started<Account> started = JetCaches.start(port);
+    return limit(id -> started.cache().computeIfAbsent(id, Account::of), started.close());
   }
 
   /** Returns the annotated service under Spring's own advice. */
-  private static Peer annotated(CacheManager manager, Runnable close) {
+  private static Peer annotated(CacheManagers.Started started) {
     AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-    context.registerBean(CacheManager.class, () -> manager);
+    context.registerBean(CacheManager.class, started::manager);
     context.register(Cached.class);
     context.refresh();
     Deque<Runnable> last = new ArrayDeque<>();
-    last.add(close);
+    last.add(started.close());
     return service(context, last);
   }
 

@@ -21,7 +21,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Applications of the layer and nothing else. */
-final class LayerContext {
+public final class LayerContext {
 
   /** What the layer's jar brings to an application. */
   @Target(ElementType.TYPE)
@@ -34,10 +34,11 @@ final class LayerContext {
     LarderCacheAutoConfiguration.class,
     CacheAutoConfiguration.class
   })
-  @interface WithLayer {}
+  public @interface WithLayer {}
 
+  /** An application that has nothing but the layer. */
   @WithLayer
-  static class Only {}
+  public static class Only {}
 
   private LayerContext() {}
 

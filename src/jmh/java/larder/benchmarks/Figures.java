@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What one benchmark has measured of each peer, as a table and as a plot. */
-final class Figures {
+public final class Figures {
 
   private static final int WIDTH = 760;
   private static final int LABELS = 220;
@@ -23,13 +23,14 @@ final class Figures {
   /** A figure, and by how much it may be off in either direction; 0 if that is not known. */
   private record Figure(double value, double error) {}
 
-  Figures(String title, String unit) {
+  /** Figures of which there are none yet. */
+  public Figures(String title, String unit) {
     this.title = title;
     this.unit = unit;
   }
 
   /** Adds a figure of a peer; an error that is not a number is not known. */
-  void add(String peer, String column, double value, double error) {
+  public void add(String peer, String column, double value, double error) {
     columns.add(column);
     rows.computeIfAbsent(peer, any -> new LinkedHashMap<>())
         .put(column, new Figure(value, Double.isNaN(error) ? 0 : error));

@@ -1,0 +1,78 @@
+package larder.benchmarks.pages;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The generator of load, a process of its own. */
+final class Generator implements AutoCloseable {
+
+  private final Process process;
+  private final DataOutputStream orders;
+  private final DataInputStream results;
+
+  private Generator(Process process) {
+    this.process = process;
+    this.orders = new DataOutputStream(process.getOutputStream());
+    this.results = new DataInputStream(new BufferedInputStream(process.getInputStream()));
+  }
+
+  static Generator start() throws IOException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xms256m",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:+DisplayVMOutputToStderr",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Generator.class.getName());
+    return new Generator(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+  }
+
+  /** Runs an order, and returns when it is done. */
+  Measured run(Order order) throws IOException {
+    orders.writeUTF(order.text());
+    orders.flush();
+    Measured measured = Measured.read(results);
+    if (measured.wrong() > 0 || measured.missing() > 0) {
+      throw new IllegalStateException(
+          "%d answers are wrong and %d missing: %s"
+              .formatted(measured.wrong(), measured.missing(), order));
+    }
+    return measured;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+
+  /** Takes orders until there are no more. */
+  public static void main(String[] words) throws Exception {
+    DataInputStream orders = new DataInputStream(System.in);
+    DataOutputStream results = new DataOutputStream(new BufferedOutputStream(System.out));
+    Map<String, Plan> plans = new HashMap<>();
+    while (true) {
+      Order order;
+      try {
+        order = Order.parse(orders.readUTF());
+      } catch (EOFException last) {
+        return;
+      }
+      Plan plan =
+          plans.computeIfAbsent(
+              order.plan() + order.zipped(), any -> Plan.read(order.plan(), order.zipped()));
+      new Run(order, plan).measure().write(results);
+    }
+  }
+}

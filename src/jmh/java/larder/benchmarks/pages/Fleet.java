@@ -1,5 +1,6 @@
 package larder.benchmarks.pages;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ final class Fleet implements AutoCloseable {
   static final int NODES = 2;
 
   private final Map<Setup, List<Integer>> ports = new EnumMap<>(Setup.class);
+  private final Map<Setup, List<Long>> processes = new EnumMap<>(Setup.class);
   private final Deque<Node> nodes = new ArrayDeque<>();
   private final Path folder;
   private final Database people;
@@ -57,16 +59,22 @@ final class Fleet implements AutoCloseable {
       nodes.push(node);
       started.add(node);
     }
-    List<Integer> ports = new ArrayList<>();
+    processes.put(setup, started.stream().map(Node::pid).toList());
+    List<Integer> answering = new ArrayList<>();
     for (Node node : started) {
-      ports.add(node.port());
+      answering.add(node.port());
     }
-    return ports;
+    return answering;
   }
 
   /** Returns where the nodes answer, the first ones of them. */
   List<Integer> ports(Setup setup, int count) {
     return Objects.requireNonNull(ports.get(setup)).subList(0, count);
+  }
+
+  /** Returns what the first nodes, and the servers, have used of the processors until now. */
+  Cpu cpu(Setup setup, int count) throws IOException {
+    return Cpu.now(Objects.requireNonNull(processes.get(setup)).subList(0, count));
   }
 
   /** Returns the handles of all people, in no order that means anything. */

@@ -81,6 +81,10 @@ final class Node implements AutoCloseable {
     return port.get(START_SECONDS, TimeUnit.SECONDS);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   @Override
   public void close() {
     try {

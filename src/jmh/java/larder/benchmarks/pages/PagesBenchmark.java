@@ -87,12 +87,15 @@ public final class PagesBenchmark {
     }
     warm();
     Figures rates = new Figures("Pages served", "pages per second");
+    Figures work = new Figures("Processor time of a page", "microseconds");
     tables.put("pages", rates);
+    tables.put("pages-work", work);
     for (int nodes = 1; nodes <= Fleet.NODES; nodes++) {
       for (Page page : Page.values()) {
         Place place = new Place(page, nodes);
         Map<Setup, Samples> most = most(place, "", true);
         add(rates, place.label(), most);
+        addWork(work, place, most);
         times(place, most);
       }
     }
@@ -122,8 +125,13 @@ public final class PagesBenchmark {
     for (Setup setup : setups) {
       for (Page page : Page.values()) {
         Place place = new Place(page, Fleet.NODES);
-        Measured all = generator.run(order(setup, place, "", true, 0, schedule.warmSeconds()));
-        say(setup, "warming, " + place.label(), all);
+        int pages = 0;
+        for (int i = 0; i < 6 && (i < 2 || pages < schedule.warmPages()); i++) {
+          Measured one =
+              generator.run(order(setup, place, "", true, 0, schedule.warmSeconds() / 2));
+          say(setup, "warming, " + place.label(), one);
+          pages += one.micros().length;
+        }
       }
     }
   }
@@ -133,10 +141,11 @@ public final class PagesBenchmark {
     Map<Setup, Samples> most = new EnumMap<>(Setup.class);
     for (int round = 0; round < schedule.rounds(); round++) {
       for (Setup setup : setups) {
-        Measured one =
-            generator.run(order(setup, place, more, zipped, 0, schedule.seconds()));
+        Cpu before = fleet.cpu(setup, place.nodes());
+        Measured one = generator.run(order(setup, place, more, zipped, 0, schedule.seconds()));
+        Cpu used = fleet.cpu(setup, place.nodes()).since(before);
         say(setup, place.label() + more + (zipped ? "" : ", not compressed"), one);
-        most.computeIfAbsent(setup, any -> new Samples()).add(one);
+        most.computeIfAbsent(setup, any -> new Samples()).add(one, used);
       }
     }
     return most;
@@ -152,6 +161,15 @@ public final class PagesBenchmark {
                 samples.spread(Measured::rate)));
   }
 
+  private static void addWork(Figures work, Place place, Map<Setup, Samples> most) {
+    most.forEach(
+        (setup, samples) -> {
+          String page = place.label();
+          work.add(setup.label(), page + ", node", samples.nodeMicros(), 0);
+          work.add(setup.label(), page + ", servers", samples.serverMicros(), 0);
+        });
+  }
+
   private static double median(Map<Setup, Samples> most, Setup setup) {
     return Objects.requireNonNull(most.get(setup)).median(Measured::rate);
   }
@@ -159,7 +177,7 @@ public final class PagesBenchmark {
   /** Measures how long pages take, at the same rate for all and at each one's own. */
   private void times(Place place, Map<Setup, Samples> most) throws Exception {
     double least = setups.stream().mapToDouble(setup -> median(most, setup)).min().orElseThrow();
-    double common = Math.floor(COMMON * least);
+    double common = Math.max(20, Math.floor(COMMON * least));
     Figures times = new Figures("Time of a page, " + place.label(), "milliseconds");
     tables.put(place.name(), times);
     Map<Setup, Samples> atCommon = new EnumMap<>(Setup.class);

@@ -26,6 +26,10 @@ final class Run {
   private static final int SAMPLED = 64;
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** A node that was just started has to load classes. */
+  private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private static final long TICK_MILLIS = 5;
 
   private final Order order;
@@ -67,7 +71,7 @@ final class Run {
         } else {
           sendAgain();
         }
-        awaitAnswers();
+        awaitAnswers(PATIENCE_NANOS);
       } finally {
         ended = true;
         receiver.join();
@@ -86,9 +90,10 @@ final class Run {
       open.incrementAndGet();
       line.send(plan.next(), System.nanoTime());
     }
-    awaitAnswers();
+    awaitAnswers(FIRST_NANOS);
     if (open.get() > 0) {
-      throw new IllegalStateException("Nobody answers " + order);
+      throw new IllegalStateException(
+          "%d lines have no answer: %s".formatted(open.get(), order));
     }
   }
 
@@ -130,8 +135,8 @@ final class Run {
     again = false;
   }
 
-  private void awaitAnswers() {
-    long until = System.nanoTime() + PATIENCE_NANOS;
+  private void awaitAnswers(long patience) {
+    long until = System.nanoTime() + patience;
     while (open.get() > 0 && System.nanoTime() - until < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
       Throwable failed = failure;

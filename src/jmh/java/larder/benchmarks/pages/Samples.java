@@ -9,9 +9,29 @@ import java.util.function.ToDoubleFunction;
 final class Samples {
 
   private final List<Measured> rounds = new ArrayList<>();
+  private long pages;
+  private long nodesMicros;
+  private long serversMicros;
 
   void add(Measured measured) {
     rounds.add(measured);
+  }
+
+  void add(Measured measured, Cpu used) {
+    add(measured);
+    pages += measured.micros().length;
+    nodesMicros += used.nodesMicros();
+    serversMicros += used.serversMicros();
+  }
+
+  /** Returns the processor time that a page took of the node, in microseconds. */
+  double nodeMicros() {
+    return nodesMicros / (double) pages;
+  }
+
+  /** Returns the same of PostgreSQL and Redis. */
+  double serverMicros() {
+    return serversMicros / (double) pages;
   }
 
   private double[] sorted(ToDoubleFunction<Measured> figure) {

@@ -13,7 +13,8 @@ record Answer(String head, String body) {
 
   /** Returns the answer of these bytes; one without a body if it is damaged. */
   static Answer of(byte[] bytes, int bodyAt) {
-    String head = new String(bytes, 0, bodyAt, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    String head =
+        new String(bytes, 0, bodyAt, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
     byte[] body = java.util.Arrays.copyOfRange(bytes, bodyAt, bytes.length);
     try {
       if (head.contains("transfer-encoding: chunked")) {

@@ -61,7 +61,8 @@ class PeerCaching {
       List.of(
           new Kept<>("users", Duration.ofHours(1), new TypeReference<User>() {}),
           new Kept<>("users-by-handle", Duration.ofHours(1), new TypeReference<User>() {}),
-          new Kept<>("user-directory", Duration.ofMinutes(1), new TypeReference<DirectoryPage>() {}),
+          new Kept<>(
+              "user-directory", Duration.ofMinutes(1), new TypeReference<DirectoryPage>() {}),
           new Kept<>(COUNTERS, Duration.ofHours(1), new TypeReference<Map<String, Long>>() {}),
           new Kept<>("profile-settings", Duration.ofHours(1), new TypeReference<String>() {}),
           new Kept<>("profile-views", Duration.ofSeconds(10), new TypeReference<Long>() {}));

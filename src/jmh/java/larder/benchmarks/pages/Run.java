@@ -92,8 +92,7 @@ final class Run {
     }
     awaitAnswers(FIRST_NANOS);
     if (open.get() > 0) {
-      throw new IllegalStateException(
-          "%d lines have no answer: %s".formatted(open.get(), order));
+      throw new IllegalStateException("%d lines have no answer: %s".formatted(open.get(), order));
     }
   }
 

@@ -14,6 +14,8 @@ record Schedule(int rounds, double seconds, int warmPages, double warmSeconds) {
   private static final String QUICK = "larder.benchmarks.quick";
 
   static Schedule chosen() {
-    return Boolean.getBoolean(QUICK) ? new Schedule(1, 1.5, 2_000, 4) : new Schedule(3, 2.5, 10_000, 8);
+    return Boolean.getBoolean(QUICK)
+        ? new Schedule(1, 1.5, 2_000, 4)
+        : new Schedule(3, 2.5, 10_000, 8);
   }
 }

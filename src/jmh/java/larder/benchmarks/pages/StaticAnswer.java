@@ -10,7 +10,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** A server that gives each request the same answer at once: what limits a load of it is the load. */
+/**
+ * A server that gives each request the same answer at once: what limits a load of it is the load.
+ */
 final class StaticAnswer {
 
   /** About the size of a page as browsers get it. */

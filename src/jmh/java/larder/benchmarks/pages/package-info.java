@@ -1,4 +1,6 @@
-/** Pages of the monolith under load: without a cache, with what people use today, with the layer. */
+/**
+ * Pages of the monolith under load: without a cache, with what people use today, with the layer.
+ */
 @NullMarked
 package larder.benchmarks.pages;
 

@@ -11,6 +11,8 @@ import java.util.zip.GZIPInputStream;
 /** An answer as it was meant: without chunks and compression. */
 record Answer(String head, String body) {
 
+  private static final int START = 1_500;
+
   /** Returns the answer of these bytes; one without a body if it is damaged. */
   static Answer of(byte[] bytes, int bodyAt) {
     String head =
@@ -43,6 +45,12 @@ record Answer(String head, String body) {
       whole.write(chunks, line + 2, size);
       at = line + 2 + size + 2;
     }
+  }
+
+  /** Returns as much as tells what it is. */
+  String start() {
+    String text = (head + body).replaceAll("\\s+", " ");
+    return text.substring(0, Math.min(text.length(), START));
   }
 
   /** Whether the layer says that the page was kept. */

@@ -11,11 +11,19 @@ import java.util.Arrays;
  * @param micros how long each page took, from when it was due
  * @param seconds how long the run took, until the last answer
  * @param wrong answers that were not what was asked for
+ * @param firstWrong the first of them, as far as it says what it is; empty if there is none
  * @param missing answers that never came
  * @param sampled answers that were read
  * @param kept those among them that were kept pages
  */
-record Measured(int[] micros, double seconds, int wrong, int missing, int sampled, int kept) {
+record Measured(
+    int[] micros,
+    double seconds,
+    int wrong,
+    String firstWrong,
+    int missing,
+    int sampled,
+    int kept) {
 
   void write(DataOutputStream out) throws IOException {
     out.writeInt(micros.length);
@@ -24,6 +32,7 @@ record Measured(int[] micros, double seconds, int wrong, int missing, int sample
     }
     out.writeDouble(seconds);
     out.writeInt(wrong);
+    out.writeUTF(firstWrong);
     out.writeInt(missing);
     out.writeInt(sampled);
     out.writeInt(kept);
@@ -36,7 +45,13 @@ record Measured(int[] micros, double seconds, int wrong, int missing, int sample
       micros[i] = in.readInt();
     }
     return new Measured(
-        micros, in.readDouble(), in.readInt(), in.readInt(), in.readInt(), in.readInt());
+        micros,
+        in.readDouble(),
+        in.readInt(),
+        in.readUTF(),
+        in.readInt(),
+        in.readInt(),
+        in.readInt());
   }
 
   /** Returns the pages of a second. */

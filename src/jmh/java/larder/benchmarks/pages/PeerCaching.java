@@ -12,6 +12,8 @@ import larder.monolith.users.User;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.codec.CompositeCodec;
 import org.redisson.codec.TypedJsonJackson3Codec;
 import org.redisson.config.Config;
 import org.redisson.spring.cache.CacheConfig;
@@ -116,7 +118,10 @@ class PeerCaching {
             SerializationPair.fromSerializer(new JacksonJsonRedisSerializer<>(type)));
   }
 
-  /** One codec serves a manager, so that each cache has a manager. */
+  /**
+   * One codec serves a manager, so that each cache has a manager. Keys are text: as JSON all of
+   * Spring's keys of several arguments would be one.
+   */
   private static CacheManager redisson(String redis) throws Exception {
     Config config = new Config();
     config.useSingleServer().setAddress(redis);
@@ -133,7 +138,10 @@ class PeerCaching {
         new RedissonSpringCacheManager(
             client,
             Map.of(cache.name(), new CacheConfig(cache.ttl().toMillis(), 0)),
-            new TypedJsonJackson3Codec(cache.type(), new TypeReference<Object>() {}, cache.type()));
+            new CompositeCodec(
+                StringCodec.INSTANCE,
+                new TypedJsonJackson3Codec(
+                    cache.type(), new TypeReference<Object>() {}, cache.type())));
     manager.setCacheNames(List.of(cache.name()));
     manager.afterPropertiesSet();
     return manager;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Run {
 
   /** Of so many answers one is read. */
-  private static final int SAMPLED = 64;
+  private static final int SAMPLED = 32;
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -46,6 +46,7 @@ final class Run {
   private int pages;
   private int answers;
   private int wrong;
+  private String firstWrong = "";
   private int sampled;
   private int kept;
   private long lastNanos;
@@ -81,7 +82,7 @@ final class Run {
       }
     }
     double seconds = (Math.max(lastNanos, endNanos) - startNanos) / 1e9;
-    return new Measured(Arrays.copyOf(micros, pages), seconds, wrong, open.get(), sampled, kept);
+    return new Measured(Arrays.copyOf(micros, pages), seconds, wrong, firstWrong, open.get(), sampled, kept);
   }
 
   /** Has each connection asked once, which is not measured. */
@@ -197,7 +198,10 @@ final class Run {
       kept += answer.isKept() ? 1 : 0;
     }
     if (!right) {
-      wrong++;
+      if (wrong++ == 0) {
+        Answer answer = line.answer();
+        firstWrong = "expected " + line.ask().expected() + ", was " + answer.start();
+      }
     } else if (line.ask().page()) {
       if (pages == micros.length) {
         micros = Arrays.copyOf(micros, pages * 2);

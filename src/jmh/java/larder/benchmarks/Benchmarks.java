@@ -9,6 +9,8 @@ import java.util.Locale;
 import larder.benchmarks.nodes.ColdLoads;
 import larder.benchmarks.nodes.Sightings;
 import larder.benchmarks.nodes.Writes;
+import java.util.Map;
+import larder.benchmarks.pages.PagesBenchmark;
 import larder.dev.servers.TestServers;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -19,14 +21,23 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Runs the benchmarks by name ({@code near}, {@code million}, {@code allocation}, {@code remote},
- * {@code bytes}, {@code clear}, {@code cold}, {@code writes}, {@code latency}, or {@code all}) and
- * writes a table and a plot of each to {@code target/benchmarks}.
+ * {@code bytes}, {@code clear}, {@code cold}, {@code writes}, {@code latency}, {@code pages}, or
+ * {@code all}) and writes a table and a plot of each to {@code target/benchmarks}.
  */
 public final class Benchmarks {
 
   private static final List<String> ALL =
       List.of(
-          "near", "allocation", "remote", "million", "bytes", "clear", "cold", "writes", "latency");
+          "near",
+          "allocation",
+          "remote",
+          "million",
+          "bytes",
+          "clear",
+          "cold",
+          "writes",
+          "latency",
+          "pages");
 
   private static final List<String> NEAR =
       List.of("CaffeineCacheManager", "JetCache", "Larder", "caffeine", "proxy", "method");
@@ -58,7 +69,13 @@ public final class Benchmarks {
     System.exit(0); // the embedded servers have threads of their own
   }
 
-  private void run(String name) throws IOException, RunnerException {
+  private void run(String name) throws Exception {
+    if (name.equals("pages")) {
+      for (Map.Entry<String, Figures> table : PagesBenchmark.run().entrySet()) {
+        write(table.getKey(), table.getValue());
+      }
+      return;
+    }
     Figures figures =
         switch (name) {
           case "near" -> hits("Annotated hits in the process", NEAR, 2_000, 1, 2, 8);
@@ -73,6 +90,10 @@ public final class Benchmarks {
           case "latency" -> Sightings.measure();
           default -> throw new IllegalArgumentException("No benchmark has the name " + name);
         };
+    write(name, figures);
+  }
+
+  private void write(String name, Figures figures) throws IOException {
     Files.writeString(folder.resolve(name + ".md"), figures.markdown());
     Files.writeString(folder.resolve(name + ".svg"), figures.svg());
     System.out.println(figures.markdown());

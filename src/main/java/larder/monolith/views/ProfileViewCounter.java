@@ -1,31 +1,41 @@
 package larder.monolith.views;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
+import larder.redis.RepeatedTask;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
-/** Counts looks at profiles, but for those at one's own. */
+/**
+ * Counts looks at profiles, but for those at one's own. No page waits for it: looks are gathered
+ * for a moment, which a crash loses, and handed on when the application stops.
+ */
 @Component
-class ProfileViewCounter {
+class ProfileViewCounter implements SmartLifecycle {
 
-  private final ProfileViews views;
+  private static final Duration MOMENT = Duration.ofMillis(100);
+  private static final int MOST_WAITING = 10_000;
+
   private final Clock clock;
+  private final Gathering<ProfileView> looks;
+  private final RepeatedTask turns;
 
   ProfileViewCounter(ProfileViews views, Clock clock) {
-    this.views = views;
     this.clock = clock;
+    this.looks = new Gathering<>(views::count, MOST_WAITING);
+    this.turns = new RepeatedTask("larder-views", looks::handOn, () -> MOMENT);
   }
 
   @EventListener
   void seen(ProfileViewed seen) {
     if (!isOwn(seen.userId())) {
       LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-      views.count(List.of(new ProfileView(seen.userId(), today)));
+      looks.add(new ProfileView(seen.userId(), today));
     }
   }
 
@@ -33,5 +43,27 @@ class ProfileViewCounter {
   private static boolean isOwn(long userId) {
     Authentication viewer = SecurityContextHolder.getContext().getAuthentication();
     return viewer != null && viewer.getName().equals(Long.toString(userId));
+  }
+
+  /** After the web server at a stop, which begins with the highest. */
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+
+  @Override
+  public void start() {
+    turns.start();
+  }
+
+  @Override
+  public void stop() {
+    turns.stop();
+    looks.handOn();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return turns.isRunning();
   }
 }

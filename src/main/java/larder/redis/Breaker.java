@@ -15,6 +15,12 @@ import org.slf4j.LoggerFactory;
  * at a time, until one succeeds, which closes it. The first failure that a caller reports opens it
  * again. Asking is one volatile read.
  *
+ * <p>Each closing has a number, and a call is of the closing that it found when it began. A failure
+ * counts only if no other closing has come since: a call that began before an outage may end,
+ * unanswered, after the probe that ended the outage, and says nothing of the present. (One that
+ * found the old closing, was held up, and was sent after the new one is passed over too; the next
+ * call finds out.)
+ *
  * <p>A probe may succeed where callers fail: one server of a cluster hangs, or one kind of command.
  * So a failure soon after it was closed makes the next probe wait, twice as long each time up to a
  * limit; otherwise callers would find out every time anew, each by a deadline.
@@ -22,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class Breaker implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+
+  /** The number of no closing: the breaker is open. */
+  static final long OPEN = 0;
 
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final int MOST_DOUBLINGS = 3;
@@ -32,9 +41,10 @@ final class Breaker implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final Object change = new Object();
   private final CountDownLatch firstProbe = new CountDownLatch(1);
-  private volatile boolean closed;
+  private volatile long closing = OPEN; // written under change
   private volatile boolean everClosed;
   private boolean shut; // guarded by change
+  private long closings; // guarded by change
   private long closedNanos; // guarded by change
   private int relapses; // how often in a row it was opened soon after it was closed; as above
 
@@ -73,14 +83,26 @@ final class Breaker implements AutoCloseable {
 
   /** Whether Redis may be asked. */
   boolean isClosed() {
-    return closed;
+    return closing != OPEN;
   }
 
-  /** Takes note that Redis did not answer. */
-  void failed(String reason) {
+  /**
+   * Returns the number of the closing that lets callers through now; {@link #OPEN} if Redis may not
+   * be asked.
+   */
+  long closing() {
+    return closing;
+  }
+
+  /**
+   * Takes note that Redis did not answer.
+   *
+   * @param found what {@link #closing} was when the call began
+   */
+  void failed(String reason, long found) {
     synchronized (change) {
-      if (closed) {
-        closed = false;
+      if (found != OPEN && found == closing) {
+        closing = OPEN;
         log.warn(
             "Redis does not answer ({}): cached calls go to their methods until it does", reason);
         scheduleProbe(delayAfterFailure());
@@ -112,7 +134,7 @@ final class Breaker implements AutoCloseable {
 
   private void closeUnlessShut() {
     synchronized (change) {
-      closed = !shut;
+      closing = shut ? OPEN : ++closings;
       closedNanos = nanoClock.getAsLong();
     }
   }
@@ -128,7 +150,7 @@ final class Breaker implements AutoCloseable {
   @Override
   public void close() {
     synchronized (change) {
-      closed = false;
+      closing = OPEN;
       shut = true;
     }
     scheduler.shutdownNow();

@@ -129,7 +129,8 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
    * @param pause how long Redis may wait before it answers, in addition to the deadline
    */
   public <T> @Nullable T await(Supplier<? extends CompletionStage<T>> command, Duration pause) {
-    if (!breaker.isClosed()) {
+    long closing = breaker.closing();
+    if (closing == Breaker.OPEN) {
       return null;
     }
     try {
@@ -140,14 +141,15 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | ExecutionException | RuntimeException e) {
-      failed(e);
+      failed(e, closing);
     }
     return null;
   }
 
   /** Sends a command; its answer comes later, null if there was none in time. */
   public <T> CompletableFuture<@Nullable T> later(Supplier<? extends CompletionStage<T>> command) {
-    if (!breaker.isClosed()) {
+    long closing = breaker.closing();
+    if (closing == Breaker.OPEN) {
       return CompletableFuture.completedFuture(null);
     }
     try {
@@ -158,27 +160,30 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
           .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
           .exceptionally(
               failure -> {
-                failed(failure);
+                failed(failure, closing);
                 return null;
               });
     } catch (RuntimeException e) {
-      failed(e);
+      failed(e, closing);
       return CompletableFuture.completedFuture(null);
     }
   }
 
-  /** Opens the breaker, unless Redis did answer and only refused. */
-  private void failed(Throwable failure) {
+  /**
+   * Opens the breaker, unless Redis did answer and only refused, or has answered anew since the
+   * call began.
+   */
+  private void failed(Throwable failure, long closing) {
     Throwable cause =
         failure instanceof ExecutionException || failure instanceof CompletionException
             ? failure.getCause()
             : failure;
     if (cause instanceof TimeoutException) {
-      breaker.failed("no answer within " + deadline.toMillis() + " ms");
+      breaker.failed("no answer within " + deadline.toMillis() + " ms", closing);
     } else if (cause != null && isRefusal(cause)) {
       refused(withoutData(String.valueOf(cause.getMessage())));
     } else {
-      breaker.failed(withoutData(String.valueOf(cause)));
+      breaker.failed(withoutData(String.valueOf(cause)), closing);
     }
   }
 

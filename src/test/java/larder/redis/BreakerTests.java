@@ -75,6 +75,11 @@ class BreakerTests {
     }
   }
 
+  /** A call that begins now fails. */
+  private void fail(String reason) {
+    breaker.failed(reason, breaker.closing());
+  }
+
   @AfterEach
   void close() {
     breaker.close();
@@ -116,8 +121,8 @@ class BreakerTests {
   void opensWithTheFirstFailureAndProbesAtOnce() {
     breaker.start(Duration.ofSeconds(1));
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-    breaker.failed("no answer");
-    breaker.failed("no answer");
+    fail("no answer");
+    fail("no answer");
 
     assertThat(breaker.isClosed()).isFalse();
     assertThat(scheduler.waiting()).isEqualTo(1);
@@ -126,23 +131,86 @@ class BreakerTests {
     assertThat(breaker.isClosed()).isTrue();
   }
 
+  /**
+   * Two calls are on their way when Redis is killed. One fails, which opens the breaker; Redis is
+   * started and a probe closes it; then the other has waited for its deadline.
+   */
+  @Test
+  void aCallFromBeforeTheLastClosingDoesNotOpenItAgain() {
+    breaker.start(Duration.ofSeconds(1));
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    long slower = breaker.closing();
+    fail("connection lost");
+    scheduler.runNext();
+    nanos.addAndGet(Duration.ofMillis(40).toNanos());
+    breaker.failed("no answer", slower);
+
+    assertThat(breaker.isClosed()).isTrue();
+    assertThat(scheduler.waiting()).isZero();
+  }
+
+  /** The same, and then Redis does fail: the late answer has not made the next probe wait. */
+  @Test
+  void aCallFromBeforeTheLastClosingIsNoRelapse() {
+    breaker.start(Duration.ofSeconds(1));
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    long slower = breaker.closing();
+    fail("connection lost");
+    scheduler.runNext();
+    breaker.failed("no answer", slower);
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    fail("no answer");
+
+    assertThat(breaker.isClosed()).isFalse();
+    assertThat(scheduler.nextDelay()).isZero();
+  }
+
+  /** One from before the outage is passed over, however many have failed since. */
+  @Test
+  void aCallThatBeganAfterTheLastClosingOpensIt() {
+    breaker.start(Duration.ofSeconds(1));
+    long before = breaker.closing();
+    fail("connection lost");
+    scheduler.runNext();
+    long after = breaker.closing();
+    breaker.failed("no answer", before);
+    assertThat(breaker.isClosed()).isTrue();
+    breaker.failed("no answer", after);
+
+    assertThat(breaker.isClosed()).isFalse();
+    assertThat(scheduler.waiting()).isEqualTo(1);
+  }
+
+  /** While it is open nobody is let through, and who fails then has nothing to open. */
+  @Test
+  void aCallThatFailsWhileItIsOpenChangesNothing() {
+    breaker.start(Duration.ofSeconds(1));
+    long before = breaker.closing();
+    fail("connection lost");
+    breaker.failed("no answer", before);
+    fail("no answer");
+
+    assertThat(breaker.closing()).isEqualTo(Breaker.OPEN);
+    assertThat(scheduler.waiting()).isEqualTo(1);
+  }
+
   @Test
   void waitsLongerEachTimeItIsClosedInVain() {
     breaker.start(Duration.ofSeconds(1));
     for (long delay : new long[] {250, 500, 1_000, 2_000, 2_000}) {
-      breaker.failed("no answer");
+      fail("no answer");
       assertThat(scheduler.nextDelay()).isEqualTo(delay);
       scheduler.runNext();
     }
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-    breaker.failed("no answer");
+    fail("no answer");
     assertThat(scheduler.nextDelay()).isZero();
   }
 
   @Test
   void goesOnProbingAfterAnError() {
     breaker.start(Duration.ofSeconds(1));
-    breaker.failed("test");
+    fail("test");
     duringProbe =
         () -> {
           throw new StackOverflowError("test");
@@ -174,12 +242,12 @@ class BreakerTests {
   @Test
   void staysOpenOnceItIsShut() {
     breaker.start(Duration.ofSeconds(1));
-    breaker.failed("test");
+    fail("test");
     breaker.close();
     scheduler.runNext();
 
     assertThat(breaker.isClosed()).isFalse();
-    assertThatCode(() -> breaker.failed("later")).doesNotThrowAnyException();
+    assertThatCode(() -> fail("later")).doesNotThrowAnyException();
     assertThat(scheduler.waiting()).isZero();
   }
 

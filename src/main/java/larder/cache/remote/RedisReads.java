@@ -41,6 +41,7 @@ final class RedisReads implements JoinedReads.Transport {
   private final JoinedReads anywhere;
   private final Map<MasterSlaveEntry, JoinedReads> lanes = new ConcurrentHashMap<>();
   private final LongAdder flights = new LongAdder();
+  private final LongAdder company = new LongAdder(); // reads but the first of each flight
 
   RedisReads(RedisCalls calls) {
     this(calls, PATIENCE);
@@ -102,6 +103,11 @@ final class RedisReads implements JoinedReads.Transport {
     return flights.sum();
   }
 
+  /** Returns how many reads were sent in these. */
+  long sent() {
+    return flights.sum() + company.sum();
+  }
+
   @Override
   public void send(List<Read> reads, Runnable landed) {
     flights.increment();
@@ -126,6 +132,7 @@ final class RedisReads implements JoinedReads.Transport {
 
   /** What the client leaves without an answer, as after some refusals, ends with the batch. */
   private void sendTogether(List<Read> reads, Runnable landed) {
+    company.add(reads.size() - 1L);
     RBatch batch = calls.redisson().createBatch(options);
     for (Read read : reads) {
       batch

@@ -21,6 +21,7 @@ import larder.history.node.Level;
 import larder.history.node.Safeguard;
 import larder.history.node.Workload;
 import larder.history.node.WriteKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: what is run, and the running of it.
@@ -150,7 +151,7 @@ record HistoryRun(
     }
   }
 
-  private static Void make(Faults faults, Planned planned) throws InterruptedException {
+  private static @Nullable Void make(Faults faults, Planned planned) throws InterruptedException {
     faults.run(planned);
     return null;
   }

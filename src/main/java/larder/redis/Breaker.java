@@ -28,12 +28,18 @@ import org.slf4j.LoggerFactory;
  * Redis that hangs sends none, and one that is slow throughout has none in time: both are left to
  * the probe.
  *
- * <p>What began before the breaker was closed for the last time says nothing of what is now, and
- * does not open it.
+ * <p>Each closing has a number, and a call is of the closing that it found when it began. A failure
+ * counts only if no other closing has come since: a call that began before an outage may end,
+ * unanswered, after the probe that ended the outage, and says nothing of the present. (One that
+ * found the old closing, was held up, and was sent after the new one is passed over too; the next
+ * call finds out.)
  */
 final class Breaker implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+
+  /** The number of no closing: the breaker is open. */
+  static final long OPEN = 0;
 
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final int MOST_DOUBLINGS = 3;
@@ -51,9 +57,10 @@ final class Breaker implements AutoCloseable {
   private final Object change = new Object();
   private final CountDownLatch firstProbe = new CountDownLatch(1);
   private final LongAdder inTime = new LongAdder();
-  private volatile boolean closed;
+  private volatile long closing = OPEN; // written under change
   private volatile boolean everClosed;
   private boolean shut; // guarded by change
+  private long closings; // guarded by change
   private long closedNanos; // guarded by change
   private int relapses; // how often in a row it was opened soon after it was closed; as above
   private long inTimeBefore; // answers in time when it was last opened; as above
@@ -98,7 +105,15 @@ final class Breaker implements AutoCloseable {
 
   /** Whether Redis may be asked. */
   boolean isClosed() {
-    return closed;
+    return closing != OPEN;
+  }
+
+  /**
+   * Returns the number of the closing that lets callers through now; {@link #OPEN} if Redis may not
+   * be asked.
+   */
+  long closing() {
+    return closing;
   }
 
   /** Takes note that Redis answered a call in time. */
@@ -108,12 +123,12 @@ final class Breaker implements AutoCloseable {
 
   /** Takes note that Redis answered a call whose caller had left. */
   void answeredLate() {
-    if (closed) {
+    if (isClosed()) {
       return;
     }
     synchronized (change) {
-      if (!closed && !shut && mayBeLate) {
-        closed = true;
+      if (!isClosed() && !shut && mayBeLate) {
+        closing = ++closings;
         closedNanos = nanoClock.getAsLong();
         late++;
         sayThatAnswersAreLate();
@@ -141,12 +156,12 @@ final class Breaker implements AutoCloseable {
   /**
    * Takes note that Redis did not answer.
    *
-   * @param beganNanos when the call began
+   * @param found what {@link #closing} was when the call began
    */
-  void failed(String reason, long beganNanos) {
+  void failed(String reason, long found) {
     synchronized (change) {
-      if (closed && beganNanos - closedNanos >= 0) {
-        closed = false;
+      if (found != OPEN && found == closing) {
+        closing = OPEN;
         why = reason;
         long answers = inTime.sum();
         mayBeLate = answers - inTimeBefore >= ENOUGH_IN_TIME;
@@ -189,14 +204,14 @@ final class Breaker implements AutoCloseable {
   private boolean isWanted() {
     synchronized (change) {
       scheduled = false;
-      return !closed;
+      return !isClosed();
     }
   }
 
   /** Returns whether anybody was told that it was open. */
   private boolean closeUnlessShut() {
     synchronized (change) {
-      closed = !shut;
+      closing = shut ? OPEN : ++closings;
       closedNanos = nanoClock.getAsLong();
       boolean said = why == null;
       why = null;
@@ -206,7 +221,7 @@ final class Breaker implements AutoCloseable {
 
   private void scheduleUnlessClosed() {
     synchronized (change) {
-      if (!closed) {
+      if (!isClosed()) {
         if (why != null) {
           sayThatItIsOpen();
         }
@@ -227,7 +242,7 @@ final class Breaker implements AutoCloseable {
   @Override
   public void close() {
     synchronized (change) {
-      closed = false;
+      closing = OPEN;
       shut = true;
     }
     scheduler.shutdownNow();

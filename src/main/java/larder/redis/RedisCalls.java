@@ -129,10 +129,10 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
    * @param pause how long Redis may wait before it answers, in addition to the deadline
    */
   public <T> @Nullable T await(Supplier<? extends CompletionStage<T>> command, Duration pause) {
-    if (!breaker.isClosed()) {
+    long closing = breaker.closing();
+    if (closing == Breaker.OPEN) {
       return null;
     }
-    long began = System.nanoTime();
     try {
       CompletableFuture<T> sent = command.get().toCompletableFuture();
       try {
@@ -140,13 +140,13 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
         breaker.answered();
         return answer;
       } catch (TimeoutException e) {
-        failed(e, began);
+        failed(e, closing);
         hearLate(sent);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | RuntimeException e) {
-      failed(e, began);
+      failed(e, closing);
     }
     return null;
   }
@@ -164,10 +164,10 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
 
   /** Sends a command; its answer comes later, null if there was none in time. */
   public <T> CompletableFuture<@Nullable T> later(Supplier<? extends CompletionStage<T>> command) {
-    if (!breaker.isClosed()) {
+    long closing = breaker.closing();
+    if (closing == Breaker.OPEN) {
       return CompletableFuture.completedFuture(null);
     }
-    long began = System.nanoTime();
     try {
       CompletableFuture<T> sent = command.get().toCompletableFuture();
       return sent.<@Nullable T>thenApply(answer -> answer)
@@ -180,25 +180,28 @@ public final class RedisCalls implements SmartLifecycle, AutoCloseable {
               })
           .exceptionally(
               failure -> {
-                failed(failure, began);
+                failed(failure, closing);
                 hearLate(sent);
                 return null;
               });
     } catch (RuntimeException e) {
-      failed(e, began);
+      failed(e, closing);
       return CompletableFuture.completedFuture(null);
     }
   }
 
-  /** Opens the breaker, unless Redis did answer and only refused. */
-  private void failed(Throwable failure, long began) {
+  /**
+   * Opens the breaker, unless Redis did answer and only refused, or has answered anew since the
+   * call began.
+   */
+  private void failed(Throwable failure, long closing) {
     Throwable cause = cause(failure);
     if (cause instanceof TimeoutException) {
-      breaker.failed("no answer within " + deadline.toMillis() + " ms", began);
+      breaker.failed("no answer within " + deadline.toMillis() + " ms", closing);
     } else if (isRefusal(cause)) {
       refused(withoutData(String.valueOf(cause.getMessage())));
     } else {
-      breaker.failed(withoutData(String.valueOf(cause)), began);
+      breaker.failed(withoutData(String.valueOf(cause)), closing);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import larder.dev.servers.ChildJvm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,17 +73,10 @@ class DevApplicationIntegrationTests {
   }
 
   private Process launch(String name, String argument) throws IOException {
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    List<String> command = ChildJvm.command(DevApplication.class, "-Dlarder.dev.folder=" + folder);
+    command.add(argument);
     Process copy =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Dlarder.dev.folder=" + folder,
-                "-cp",
-                classPath,
-                DevApplication.class.getName(),
-                argument)
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + ".log").toFile())
             .start();

@@ -126,6 +126,27 @@ final class History {
     waiting.clear();
   }
 
+  /**
+   * Whether a read was staler than the bound, by what has been told so far.
+   *
+   * <p>What is told later makes no commit younger, so such a read stays stale. A read that the
+   * writer's own node should have answered better does not count.
+   */
+  synchronized boolean isBroken() {
+    return violations.stream().anyMatch(each -> !each.own())
+        || waiting.stream().anyMatch(each -> isStale(each.read));
+  }
+
+  private boolean isStale(SeenRead read) {
+    return read.rows().stream()
+        .anyMatch(row -> staleness(read, row, commits[row.id()]) > boundNanos);
+  }
+
+  private static long staleness(SeenRead read, Stamped row, Commits known) {
+    long missed = known.oldestNewerThan(row.stamp());
+    return missed == Commits.NONE ? 0 : Math.max(0, read.begin() - missed);
+  }
+
   private void judge(SeenRead read) {
     judgedReads++;
     reads.merge(read.kind(), 1L, Long::sum);
@@ -141,8 +162,7 @@ final class History {
   }
 
   private void judge(SeenRead read, Stamped row, Commits known, long bound, boolean isOwn) {
-    long missed = known.oldestNewerThan(row.stamp());
-    long stale = missed == Commits.NONE ? 0 : Math.max(0, read.begin() - missed);
+    long stale = staleness(read, row, known);
     if (!isOwn) {
       staleness.add(stale);
     }

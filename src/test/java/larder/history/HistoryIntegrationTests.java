@@ -52,6 +52,7 @@ class HistoryIntegrationTests {
                 Collections.nCopies(NODES, WORKLOAD),
                 /* plainSql= */ true,
                 LENGTH,
+                /* untilBroken= */ false,
                 schedule)
             .run();
     System.out.println(outcome.text());

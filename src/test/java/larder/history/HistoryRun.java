@@ -21,6 +21,7 @@ import larder.history.node.Level;
 import larder.history.node.Safeguard;
 import larder.history.node.Workload;
 import larder.history.node.WriteKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: what is run, and the running of it.
@@ -29,7 +30,9 @@ import larder.history.node.WriteKind;
  * @param off the safeguard that is switched off
  * @param workloads what the callers of each node do
  * @param plainSql whether another program writes, where the level promises something of it
- * @param length how long they work
+ * @param length how long they work, at most
+ * @param untilBroken whether they work no longer than until the bound is seen broken; faults that
+ *     last longer than that are not mended
  * @param schedule what goes wrong meanwhile
  */
 record HistoryRun(
@@ -38,10 +41,14 @@ record HistoryRun(
     List<Workload> workloads,
     boolean plainSql,
     Duration length,
+    boolean untilBroken,
     Schedule schedule) {
 
   /** The promise: {@code larder.max-staleness}. */
   static final Duration BOUND = Duration.ofSeconds(2);
+
+  /** Between two looks for a break of the bound. */
+  private static final long LOOK_MILLIS = 250;
 
   /** Longer than any fault lasts. */
   private static final Duration WAIT = Duration.ofSeconds(15);
@@ -107,7 +114,7 @@ record HistoryRun(
       if (plainSql && level.writes(WriteKind.PLAIN_SQL)) {
         outsider.write();
       }
-      follow(start, new Faults(servers, processes, happened));
+      follow(start, new Faults(servers, processes, happened), history);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     for (NodeProcess process : processes) {
@@ -117,34 +124,50 @@ record HistoryRun(
     return outcome(history.verdict(), happened, took, start);
   }
 
-  /** Lets the faults happen in their time, each on a thread of its own. */
-  private void follow(long start, Faults faults) throws Exception {
+  /** Lets the faults happen in their time, each on a thread of its own, until the run ends. */
+  private void follow(long start, Faults faults, History history) throws Exception {
     ExecutorService makers = Executors.newCachedThreadPool();
     List<Future<?>> made = new ArrayList<>();
     try {
+      boolean broken = false;
       for (Planned planned : schedule.faults()) {
-        awaitMillis(start, planned.beginMillis());
-        made.add(
-            makers.submit(
-                () -> {
-                  faults.run(planned);
-                  return null;
-                }));
+        broken = broken || awaitMillis(start, planned.beginMillis(), history);
+        if (!broken) {
+          made.add(makers.submit(() -> make(faults, planned)));
+        }
       }
-      awaitMillis(start, length.toMillis());
-      for (Future<?> each : made) {
-        each.get(2, TimeUnit.MINUTES);
+      if (!broken && !awaitMillis(start, length.toMillis(), history)) {
+        for (Future<?> each : made) {
+          each.get(2, TimeUnit.MINUTES);
+        }
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException("A fault could not be made", e.getCause());
     } finally {
       makers.shutdownNow();
     }
+    if (!makers.awaitTermination(1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("A fault does not end");
+    }
   }
 
-  private static void awaitMillis(long start, long millis) throws InterruptedException {
-    long left = start + TimeUnit.MILLISECONDS.toNanos(millis) - System.nanoTime();
-    TimeUnit.NANOSECONDS.sleep(left);
+  private static @Nullable Void make(Faults faults, Planned planned) throws InterruptedException {
+    faults.run(planned);
+    return null;
+  }
+
+  /** Waits for an instant of the run; true if the run is to end before. */
+  private boolean awaitMillis(long start, long millis, History history)
+      throws InterruptedException {
+    long end = start + TimeUnit.MILLISECONDS.toNanos(millis);
+    long look = untilBroken ? TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS) : Long.MAX_VALUE;
+    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.sleep(Math.min(left, look));
+      if (untilBroken && history.isBroken()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Outcome outcome(Verdict verdict, List<Happened> happened, Duration took, long start)

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import larder.cache.CachedCall.Source;
+import larder.dev.servers.ChildJvm;
 import larder.dev.servers.Database;
 import larder.history.node.Journal;
 import larder.history.node.NodeProgram;
@@ -36,6 +36,7 @@ final class NodeProcess implements AutoCloseable {
   private static final int STARTS = 10;
   private static final long START_SECONDS = 90;
   private static final long END_SECONDS = 20;
+  private static final long STUCK_SECONDS = 20;
 
   private final int number;
   private final Link toRedis;
@@ -58,13 +59,9 @@ final class NodeProcess implements AutoCloseable {
   private List<String> command(Database database, Map<String, String> settings) {
     Map<String, String> all = new TreeMap<>(defaults(database));
     all.putAll(settings);
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     // What the JVM itself has to say would end up in the journal.
-    words.add("-XX:+DisplayVMOutputToStderr");
-    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    words.add(NodeProgram.class.getName());
+    List<String> words =
+        ChildJvm.command(NodeProgram.class, "-Xmx192m", "-Xss512k", "-XX:+DisplayVMOutputToStderr");
     all.forEach((name, value) -> words.add("--" + name + "=" + value));
     return words;
   }
@@ -108,6 +105,7 @@ final class NodeProcess implements AutoCloseable {
     private final Process process;
     private final Thread listening;
     private volatile @Nullable String complaint;
+    private boolean killed;
 
     Life() throws IOException {
       process = new ProcessBuilder(command).redirectError(Redirect.appendTo(log.toFile())).start();
@@ -169,6 +167,12 @@ final class NodeProcess implements AutoCloseable {
       return false;
     }
 
+    /** Has the process tell everything; false if it does not end. */
+    boolean end() throws InterruptedException {
+      order(NodeProgram.END);
+      return process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+    }
+
     void order(int order) {
       try {
         process.getOutputStream().write(order);
@@ -207,14 +211,16 @@ final class NodeProcess implements AutoCloseable {
 
   /** Ends the process as a crash does. */
   void kill() throws InterruptedException {
-    living().process.destroyForcibly().waitFor();
-    living().listening.join();
+    Life killed = living();
+    killed.killed = true;
+    killed.process.destroyForcibly().waitFor();
+    killed.listening.join();
   }
 
   /** The same, once a writer of it stands between its commit and its append. */
   void killBeforeAppend() throws InterruptedException {
     living().order(NodeProgram.ARM);
-    living().stuck.await(5, TimeUnit.SECONDS);
+    living().stuck.await(STUCK_SECONDS, TimeUnit.SECONDS);
     kill();
   }
 
@@ -234,11 +240,13 @@ final class NodeProcess implements AutoCloseable {
     return toPostgres;
   }
 
-  /** Has the process tell everything and end; throws if it has something to complain of. */
+  /**
+   * Has the process tell everything and end, unless it was killed; throws if there is something to
+   * complain of.
+   */
   void end() throws InterruptedException {
     Life ending = living();
-    ending.order(NodeProgram.END);
-    boolean ended = ending.process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+    boolean ended = ending.killed || ending.end();
     ending.process.destroyForcibly().waitFor();
     ending.listening.join();
     String complaint = ending.complaint;

@@ -11,62 +11,49 @@ import larder.history.node.Safeguard;
 import larder.history.node.Workload;
 import org.junit.jupiter.api.Test;
 
-/** What the checker finds in a layer that lacks one safeguard. */
+/** What the checker finds in a layer that lacks one safeguard, and ends its run with. */
 class SafeguardsIntegrationTests {
+
+  private static final Duration LONGEST = Duration.ofSeconds(40);
+  private static final int LASTING_MILLIS = 40_000;
 
   @Test
   void aValueWithoutTheAsOfOfItsLoadIsFound() throws Exception {
     List<Workload> slow = List.of(Workload.SLOW_LOADS, Workload.SLOW_LOADS);
-    found(Level.ANNOTATIONS, Safeguard.AS_OF_OFF, slow, /* plainSql= */ false, /* seconds= */ 8);
+    found(Level.ANNOTATIONS, Safeguard.AS_OF_OFF, slow, /* plainSql= */ false);
   }
 
   @Test
   void aNodeThatServesWithoutHeartbeatsIsFound() throws Exception {
     List<Workload> reading = List.of(Workload.READING, Workload.READING);
-    Planned silent = new Planned(Fault.HOLD_REDIS_LINK, 1_000, 4_500, 1, 0);
+    Planned silent = new Planned(Fault.HOLD_REDIS_LINK, 1_000, LASTING_MILLIS, 1, 0);
     List<Violation> violations =
-        found(
-            Level.OUTBOX,
-            Safeguard.BOUND_OFF,
-            reading,
-            /* plainSql= */ true,
-            /* seconds= */ 6,
-            silent);
+        found(Level.OUTBOX, Safeguard.BOUND_OFF, reading, /* plainSql= */ true, silent);
     assertThat(violations).allMatch(each -> each.read().node() == 1);
   }
 
   @Test
   void aChangeByAnotherProgramIsFoundWithoutTheOutbox() throws Exception {
     List<Workload> reading = List.of(Workload.READING);
-    found(Level.OUTBOX, Safeguard.OUTBOX_OFF, reading, /* plainSql= */ true, /* seconds= */ 5);
+    found(Level.OUTBOX, Safeguard.OUTBOX_OFF, reading, /* plainSql= */ true);
   }
 
   @Test
   void aCommitWhoseNodeDiesBeforeItsAppendIsFoundWithoutTheOutbox() throws Exception {
     List<Workload> readerAndWriter = List.of(Workload.READING, Workload.WRITING);
-    Planned killed = new Planned(Fault.KILL_NODE_BEFORE_APPEND, 3_000, 2_000, 1, 0);
+    Planned killed = new Planned(Fault.KILL_NODE_BEFORE_APPEND, 3_000, LASTING_MILLIS, 1, 0);
     List<Violation> violations =
-        found(
-            Level.OUTBOX,
-            Safeguard.OUTBOX_OFF,
-            readerAndWriter,
-            /* plainSql= */ false,
-            /* seconds= */ 5,
-            killed);
+        found(Level.OUTBOX, Safeguard.OUTBOX_OFF, readerAndWriter, /* plainSql= */ false, killed);
     assertThat(violations).allMatch(each -> each.author().endsWith("on node 1"));
   }
 
   private static List<Violation> found(
-      Level level,
-      Safeguard off,
-      List<Workload> workloads,
-      boolean plainSql,
-      int seconds,
-      Planned... faults)
+      Level level, Safeguard off, List<Workload> workloads, boolean plainSql, Planned... faults)
       throws Exception {
     Schedule schedule = new Schedule(1, List.of(faults));
-    Duration length = Duration.ofSeconds(seconds);
-    Outcome outcome = new HistoryRun(level, off, workloads, plainSql, length, schedule).run();
+    Outcome outcome =
+        new HistoryRun(level, off, workloads, plainSql, LONGEST, /* untilBroken= */ true, schedule)
+            .run();
     System.out.println(outcome.text());
     List<Violation> violations = outcome.verdict().violations();
     assertThat(violations)

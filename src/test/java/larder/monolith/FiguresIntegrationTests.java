@@ -21,6 +21,7 @@ import larder.cache.log.service.LogService;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.policy.PolicyCatalog;
 import larder.dev.servers.TestServers;
+import larder.locks.Locks;
 import larder.monolith.users.User;
 import larder.monolith.users.Users;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ class FiguresIntegrationTests {
   @Autowired LogService log;
   @Autowired PolicyCatalog policies;
   @Autowired LarderCacheManager caches;
+  @Autowired Locks locks;
 
   private User administrator;
 
@@ -167,6 +169,8 @@ class FiguresIntegrationTests {
   /** Whoever asks for what is not there gets an empty plot and an alert that never fires. */
   @Test
   void theAlertsAndTheDashboardNameOnlyWhatIsExported() throws IOException {
+    // A lock has figures when it was first asked for.
+    locks.figures("figures");
     users.find(users.signUp(somebody()).id());
     await().until(() -> metric("larder_redis_memory_max_bytes") > 0);
     await().until(() -> metric("larder_log_delivery_seconds_count") > 0);

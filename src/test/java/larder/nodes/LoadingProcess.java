@@ -6,12 +6,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import larder.cache.log.service.LogService;
+import larder.dev.servers.ChildJvm;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
@@ -36,11 +35,7 @@ final class LoadingProcess implements AutoCloseable {
             "spring.application.name", application,
             "spring.main.sources", Loading.class.getName(),
             "id", id);
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-    command.add(SpringApplication.class.getName());
+    List<String> command = ChildJvm.command(SpringApplication.class);
     command.addAll(Node.arguments(fleet.database(), fleet.redis(), settings));
     return new LoadingProcess(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());

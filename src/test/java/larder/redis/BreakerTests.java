@@ -75,6 +75,11 @@ class BreakerTests {
     }
   }
 
+  /** A call that begins now fails. */
+  private void fail(String reason) {
+    breaker.failed(reason, breaker.closing());
+  }
+
   @AfterEach
   void close() {
     breaker.close();
@@ -116,8 +121,8 @@ class BreakerTests {
   void opensWithTheFirstFailureAndProbesAtOnce() {
     breaker.start(Duration.ofSeconds(1));
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-    breaker.failed("no answer", nanos.get());
-    breaker.failed("no answer", nanos.get());
+    fail("no answer");
+    fail("no answer");
 
     assertThat(breaker.isClosed()).isFalse();
     assertThat(scheduler.waiting()).isEqualTo(1);
@@ -126,40 +131,87 @@ class BreakerTests {
     assertThat(breaker.isClosed()).isTrue();
   }
 
+  /**
+   * Two calls are on their way when Redis is killed. One fails, which opens the breaker; Redis is
+   * started and a probe closes it; then the other has waited for its deadline.
+   */
+  @Test
+  void aCallFromBeforeTheLastClosingDoesNotOpenItAgain() {
+    breaker.start(Duration.ofSeconds(1));
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    long slower = breaker.closing();
+    fail("connection lost");
+    scheduler.runNext();
+    nanos.addAndGet(Duration.ofMillis(40).toNanos());
+    breaker.failed("no answer", slower);
+
+    assertThat(breaker.isClosed()).isTrue();
+    assertThat(scheduler.waiting()).isZero();
+  }
+
+  /** The same, and then Redis does fail: the late answer has not made the next probe wait. */
+  @Test
+  void aCallFromBeforeTheLastClosingIsNoRelapse() {
+    breaker.start(Duration.ofSeconds(1));
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    long slower = breaker.closing();
+    fail("connection lost");
+    scheduler.runNext();
+    breaker.failed("no answer", slower);
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    fail("no answer");
+
+    assertThat(breaker.isClosed()).isFalse();
+    assertThat(scheduler.nextDelay()).isZero();
+  }
+
+  /** One from before the outage is passed over, however many have failed since. */
+  @Test
+  void aCallThatBeganAfterTheLastClosingOpensIt() {
+    breaker.start(Duration.ofSeconds(1));
+    long before = breaker.closing();
+    fail("connection lost");
+    scheduler.runNext();
+    long after = breaker.closing();
+    breaker.failed("no answer", before);
+    assertThat(breaker.isClosed()).isTrue();
+    breaker.failed("no answer", after);
+
+    assertThat(breaker.isClosed()).isFalse();
+    assertThat(scheduler.waiting()).isEqualTo(1);
+  }
+
+  /** While it is open nobody is let through, and who fails then has nothing to open. */
+  @Test
+  void aCallThatFailsWhileItIsOpenChangesNothing() {
+    breaker.start(Duration.ofSeconds(1));
+    long before = breaker.closing();
+    fail("connection lost");
+    breaker.failed("no answer", before);
+    fail("no answer");
+
+    assertThat(breaker.closing()).isEqualTo(Breaker.OPEN);
+    assertThat(scheduler.waiting()).isEqualTo(1);
+  }
+
   @Test
   void waitsLongerEachTimeItIsClosedInVain() {
     breaker.start(Duration.ofSeconds(1));
     for (long delay : new long[] {250, 500, 1_000, 2_000, 2_000}) {
-      breaker.failed("no answer", nanos.get());
+      fail("no answer");
       assertThat(scheduler.nextDelay()).isEqualTo(delay);
       scheduler.runNext();
     }
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-    breaker.failed("no answer", nanos.get());
+    fail("no answer");
     assertThat(scheduler.nextDelay()).isZero();
-  }
-
-  @Test
-  void whatBeganBeforeItWasClosedDoesNotOpenIt() {
-    breaker.start(Duration.ofSeconds(1));
-    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-    long began = nanos.get();
-    breaker.failed("no answer", began);
-    nanos.addAndGet(Duration.ofMillis(40).toNanos());
-    scheduler.runNext();
-    breaker.failed("no answer", began);
-
-    assertThat(breaker.isClosed()).isTrue();
-    assertThat(scheduler.waiting()).isZero();
-    breaker.failed("no answer", nanos.get());
-    assertThat(breaker.isClosed()).isFalse();
   }
 
   @Test
   void aLateAnswerClosesItIfManyWereInTime() {
     breaker.start(Duration.ofSeconds(1));
     answerInTime(20);
-    breaker.failed("no answer", nanos.get());
+    fail("no answer");
     breaker.answeredLate();
 
     assertThat(breaker.isClosed()).isTrue();
@@ -169,7 +221,7 @@ class BreakerTests {
   void aLateAnswerLeavesItOpenIfFewWereInTime() {
     breaker.start(Duration.ofSeconds(1));
     answerInTime(19);
-    breaker.failed("no answer", nanos.get());
+    fail("no answer");
     breaker.answeredLate();
 
     assertThat(breaker.isClosed()).isFalse();
@@ -179,10 +231,10 @@ class BreakerTests {
   void eachLateAnswerNeedsOthersInTimeOfItsOwn() {
     breaker.start(Duration.ofSeconds(1));
     answerInTime(39);
-    breaker.failed("no answer", nanos.get());
+    fail("no answer");
     breaker.answeredLate();
-    breaker.failed("no answer", nanos.get());
-    answerInTime(20); // of those who began before
+    fail("no answer");
+    answerInTime(20);
     breaker.answeredLate();
 
     assertThat(breaker.isClosed()).isFalse();
@@ -192,7 +244,7 @@ class BreakerTests {
   void theProbeOfAnOpeningThatALateAnswerEndedSaysNothing() {
     breaker.start(Duration.ofSeconds(1));
     answerInTime(20);
-    breaker.failed("no answer", nanos.get());
+    fail("no answer");
     breaker.answeredLate();
     redisAnswers.set(false);
     scheduler.runNext();
@@ -206,9 +258,9 @@ class BreakerTests {
   void twoOpeningsHaveOneProbeBetweenThem() {
     breaker.start(Duration.ofSeconds(1));
     answerInTime(20);
-    breaker.failed("no answer", nanos.get());
+    fail("no answer");
     breaker.answeredLate();
-    breaker.failed("no answer", nanos.get());
+    fail("no answer");
 
     assertThat(scheduler.waiting()).isEqualTo(1);
     scheduler.runNext();
@@ -219,7 +271,7 @@ class BreakerTests {
   void aLateAnswerAfterTheEndClosesNothing() {
     breaker.start(Duration.ofSeconds(1));
     answerInTime(20);
-    breaker.failed("no answer", nanos.get());
+    fail("no answer");
     breaker.close();
     breaker.answeredLate();
 
@@ -235,7 +287,7 @@ class BreakerTests {
   @Test
   void goesOnProbingAfterAnError() {
     breaker.start(Duration.ofSeconds(1));
-    breaker.failed("test", nanos.get());
+    fail("test");
     duringProbe =
         () -> {
           throw new StackOverflowError("test");
@@ -267,12 +319,12 @@ class BreakerTests {
   @Test
   void staysOpenOnceItIsShut() {
     breaker.start(Duration.ofSeconds(1));
-    breaker.failed("test", nanos.get());
+    fail("test");
     breaker.close();
     scheduler.runNext();
 
     assertThat(breaker.isClosed()).isFalse();
-    assertThatCode(() -> breaker.failed("later", nanos.get())).doesNotThrowAnyException();
+    assertThatCode(() -> fail("later")).doesNotThrowAnyException();
     assertThat(scheduler.waiting()).isZero();
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import larder.cache.CachedCall.Source;
 import larder.cache.log.Position;
+import larder.dev.ShortWaits;
 import larder.dev.servers.Programs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
+@ExtendWith(ShortWaits.class)
 class DegradedIntegrationTests {
 
   private static final Duration BOUND = Duration.ofSeconds(1);

@@ -24,6 +24,7 @@ import larder.cache.log.Position;
 import larder.cache.redis.RedisFigures;
 import larder.cache.redis.RedisSampler;
 import larder.cache.redis.ServerFigures;
+import larder.dev.ShortWaits;
 import larder.dev.servers.DocumentedRights;
 import larder.dev.servers.Loopback;
 import larder.limit.Decision;
@@ -58,6 +59,7 @@ import org.springframework.session.UuidSessionIdGenerator;
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
+@ExtendWith(ShortWaits.class)
 class TopologiesIntegrationTests {
 
   private static final Duration BOUND = Duration.ofSeconds(1);

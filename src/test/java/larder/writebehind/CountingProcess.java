@@ -7,11 +7,11 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import larder.dev.servers.ChildJvm;
 import larder.dev.servers.Database;
 import larder.topologies.Link;
 
@@ -46,11 +46,7 @@ final class CountingProcess implements AutoCloseable {
   }
 
   private void launch() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(CountingProgram.class.getName());
+    List<String> command = ChildJvm.command(CountingProgram.class, "-Xmx128m");
     command.add("" + toRedis.port());
     command.add(database.url() + "?socketTimeout=5&connectTimeout=2");
     command.addAll(List.of(database.user(), database.password()));

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import larder.dev.ShortWaits;
 import larder.dev.servers.Database;
 import larder.dev.servers.DocumentedRights;
 import larder.dev.servers.Programs;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.redisson.config.Config;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -42,6 +44,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /** What was appended is written once and in order, whatever goes wrong between the two servers. */
 @Timeout(60)
+@ExtendWith(ShortWaits.class)
 class WriteBehindIntegrationTests {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);

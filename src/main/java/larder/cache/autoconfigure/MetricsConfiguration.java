@@ -3,11 +3,13 @@ package larder.cache.autoconfigure;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.service.LogService;
 import larder.cache.log.service.MeasuredLog;
+import larder.cache.manager.Tiers;
 import larder.cache.metrics.CacheMetrics;
 import larder.cache.metrics.LatencyMetrics;
 import larder.cache.metrics.LogMetrics;
 import larder.cache.metrics.NodeMetrics;
 import larder.cache.metrics.RedisMetrics;
+import larder.cache.metrics.RemoteMetrics;
 import larder.cache.metrics.WarmupMetrics;
 import larder.cache.outbox.OutboxRelay;
 import larder.cache.redis.RedisSampler;
@@ -54,6 +56,11 @@ class MetricsConfiguration {
   @Bean
   RedisMetrics larderRedisMetrics(RedisSampler sampler) {
     return new RedisMetrics(sampler);
+  }
+
+  @Bean
+  RemoteMetrics larderRemoteMetrics(Tiers tiers) {
+    return new RemoteMetrics(tiers.remote());
   }
 
   @Bean

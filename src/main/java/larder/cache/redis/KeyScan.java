@@ -24,25 +24,27 @@ final class KeyScan {
   private static final int PAGES = 5;
   private static final int PER_PAGE = 100;
 
-  private static final String SCAN =
-      """
-      local cursor = ARGV[1]
-      local found = {}
-      for page = 1, tonumber(ARGV[2]) do
-        local reply = redis.pcall('scan', cursor, 'count', ARGV[3])
-        if reply.err then
-          return {'', {}}
-        end
-        cursor = reply[1]
-        for i, key in ipairs(reply[2]) do
-          found[#found + 1] = key
-        end
-        if cursor == '0' then
-          break
-        end
-      end
-      return {cursor, found}
-      """;
+  private static final Script SCAN =
+      new Script(
+          """
+          local cursor = ARGV[1]
+          local found = {}
+          for page = 1, tonumber(ARGV[2]) do
+            local reply = redis.pcall('scan', cursor, 'count', ARGV[3])
+            if reply.err then
+              return {'', {}}
+            end
+            cursor = reply[1]
+            for i, key in ipairs(reply[2]) do
+              found[#found + 1] = key
+            end
+            if cursor == '0' then
+              break
+            end
+          end
+          return {cursor, found}
+          """,
+          ReturnType.LIST);
 
   private final RedisCalls calls;
   private final String key;
@@ -91,13 +93,12 @@ final class KeyScan {
   }
 
   private CompletionStage<List<?>> scan() {
-    return new Script(SCAN, ReturnType.LIST)
-        .run(
-            calls,
-            List.of(key),
-            cursor.getBytes(UTF_8),
-            Integer.toString(PAGES).getBytes(UTF_8),
-            Integer.toString(PER_PAGE).getBytes(UTF_8));
+    return SCAN.run(
+        calls,
+        List.of(key),
+        cursor.getBytes(UTF_8),
+        Integer.toString(PAGES).getBytes(UTF_8),
+        Integer.toString(PER_PAGE).getBytes(UTF_8));
   }
 
   private static String text(Object bytes) {

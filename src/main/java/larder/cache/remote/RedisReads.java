@@ -44,6 +44,7 @@ final class RedisReads implements JoinedReads.Transport {
   private final JoinedReads anywhere;
   private final Map<MasterSlaveEntry, JoinedReads> lanes = new ConcurrentHashMap<>();
   private final LongAdder flights = new LongAdder();
+  private final LongAdder company = new LongAdder(); // reads but the first of each flight
 
   RedisReads(RedisCalls calls) {
     this(calls, PATIENCE);
@@ -106,12 +107,20 @@ final class RedisReads implements JoinedReads.Transport {
     return flights.sum();
   }
 
+  /** Returns how many reads were sent in these. */
+  long sent() {
+    return flights.sum() + company.sum();
+  }
+
   @Override
   public void send(List<Read> reads, Runnable landed) {
     flights.increment();
     if (reads.size() == 1) {
       sendAlone(reads.get(0), landed);
-    } else if (cluster == null) {
+      return;
+    }
+    company.add(reads.size() - 1L);
+    if (cluster == null) {
       sendTogether(reads, landed);
     } else {
       sendEach(reads, landed);

@@ -67,6 +67,16 @@ public final class RemoteStore {
     return calls.isAvailable();
   }
 
+  /** Returns how many times reads of one key were sent, alone or together. */
+  public long flights() {
+    return reads.flights();
+  }
+
+  /** Returns how many reads of one key were sent in {@linkplain #flights() these}. */
+  public long readsSent() {
+    return reads.sent();
+  }
+
   /** Returns the bytes of an entry; null if there are none or Redis did not answer. */
   public byte @Nullable [] get(EntryAddress address) {
     String field = address.field();

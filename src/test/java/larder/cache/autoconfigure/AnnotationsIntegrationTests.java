@@ -19,7 +19,6 @@ import larder.cache.CachePolicy;
 import larder.cache.CachedCall;
 import larder.cache.CachedCall.Source;
 import larder.cache.CachedCallListener;
-import larder.cache.log.service.LogService;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.near.NearCache;
 import larder.dev.servers.TestServers;
@@ -34,12 +33,11 @@ import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.Caching;
-import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -184,7 +182,7 @@ class AnnotationsIntegrationTests {
   }
 
   @Configuration(proxyBeanMethods = false)
-  @EnableTransactionManagement
+  @Import(AnnotatedServices.class)
   static class Application {
 
     @Bean
@@ -195,26 +193,6 @@ class AnnotationsIntegrationTests {
     @Bean
     Configured configured() {
       return new Configured();
-    }
-
-    @Bean
-    PlatformTransactionManager transactionManager() {
-      return new NoDatabase();
-    }
-
-    @Bean
-    KeyGenerator reversed() {
-      return (target, method, params) -> new StringBuilder("" + params[0]).reverse().toString();
-    }
-
-    @Bean
-    List<CachedCall> calls() {
-      return new java.util.concurrent.CopyOnWriteArrayList<>();
-    }
-
-    @Bean
-    CachedCallListener collector(List<CachedCall> calls) {
-      return calls::add;
     }
 
     @Bean
@@ -250,11 +228,9 @@ class AnnotationsIntegrationTests {
 
   @BeforeEach
   void startEmpty() {
-    context.getBean(LarderCacheManager.class).resetCaches();
-    await().until(context.getBean(LogService.class)::isCurrent);
+    AnnotatedServices.startEmpty(context);
     keys().forEach(key -> TestServers.redis().command("DEL", key));
     counter().set(0);
-    calls().clear();
   }
 
   @Test
@@ -564,8 +540,7 @@ class AnnotationsIntegrationTests {
             org.springframework.aop.framework.AopProxyUtils.getSingletonTarget(proxied));
   }
 
-  @SuppressWarnings("unchecked")
   private static List<CachedCall> calls() {
-    return (List<CachedCall>) context.getBean("calls");
+    return AnnotatedServices.calls(context);
   }
 }

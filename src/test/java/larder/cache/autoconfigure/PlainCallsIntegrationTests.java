@@ -1,7 +1,6 @@
 package larder.cache.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,9 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import larder.cache.CachePolicy;
-import larder.cache.CachedCall;
-import larder.cache.CachedCallListener;
-import larder.cache.log.service.LogService;
 import larder.cache.manager.LarderCacheManager;
 import larder.cache.method.UsageSampler;
 import larder.cache.near.NearCache;
@@ -46,9 +42,9 @@ import org.springframework.cache.interceptor.SimpleKeyGenerator;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -265,7 +261,7 @@ class PlainCallsIntegrationTests {
   }
 
   @Configuration(proxyBeanMethods = false)
-  @EnableTransactionManagement
+  @Import(AnnotatedServices.class)
   static class Application {
 
     @Bean
@@ -289,28 +285,8 @@ class PlainCallsIntegrationTests {
     }
 
     @Bean
-    PlatformTransactionManager transactionManager() {
-      return new NoDatabase();
-    }
-
-    @Bean
-    KeyGenerator reversed() {
-      return (target, method, params) -> new StringBuilder("" + params[0]).reverse().toString();
-    }
-
-    @Bean
-    List<CachedCall> calls() {
-      return new CopyOnWriteArrayList<>();
-    }
-
-    @Bean
     List<Boolean> uses() {
       return new CopyOnWriteArrayList<>();
-    }
-
-    @Bean
-    CachedCallListener collector(List<CachedCall> calls) {
-      return calls::add;
     }
 
     @Bean
@@ -352,25 +328,23 @@ class PlainCallsIntegrationTests {
     }
 
     @SuppressWarnings("unchecked")
-    private <T> List<T> list(String bean) {
-      return (List<T>) context.getBean(bean);
+    private List<Boolean> uses() {
+      return (List<Boolean>) context.getBean("uses");
     }
 
     void startEmpty() {
-      context.getBean(LarderCacheManager.class).resetCaches();
-      await().until(context.getBean(LogService.class)::isCurrent);
+      AnnotatedServices.startEmpty(context);
       context.getBean(NearCache.class).clear();
       context.getBean(AtomicInteger.class).set(0);
-      list("calls").clear();
-      list("uses").clear();
+      uses().clear();
     }
 
     /** What has happened: who answered each call, who was told, and what was counted. */
     List<Object> account() {
       List<Object> account = new ArrayList<>();
-      this.<CachedCall>list("calls")
+      AnnotatedServices.calls(context)
           .forEach(call -> account.add(call.method().getName() + " " + call.source()));
-      account.add(List.copyOf(list("uses")));
+      account.add(List.copyOf(uses()));
       account.add(counts());
       return account;
     }

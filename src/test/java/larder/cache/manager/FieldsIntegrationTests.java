@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import larder.cache.log.Tags;
+import larder.dev.ShortWaits;
 import larder.dev.servers.DocumentedRights;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
@@ -22,10 +23,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /** Entries that are fields of hashes, by hand: two nodes on one real Redis. */
+@ExtendWith(ShortWaits.class)
 class FieldsIntegrationTests {
 
   private static final AtomicInteger TESTS = new AtomicInteger();

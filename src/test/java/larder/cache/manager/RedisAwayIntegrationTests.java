@@ -8,16 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import larder.dev.ShortWaits;
 import larder.dev.servers.Loopback;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /** The cache while a real Redis is away, hangs, is full or refuses, and when it is back. */
+@ExtendWith(ShortWaits.class)
 class RedisAwayIntegrationTests {
 
   private static final Duration BACK = Duration.ofSeconds(20);

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import larder.cache.log.Source;
 import larder.cache.log.node.Stamp;
 import larder.cache.outbox.RelayState.Level;
+import larder.dev.ShortWaits;
 import larder.dev.servers.Database;
 import larder.dev.servers.Loopback;
 import larder.dev.servers.PostgresServer;
@@ -32,7 +33,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Relays at work, on PostgreSQL and Redis: what other programs commit is seen within the bound. */
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith({OutputCaptureExtension.class, ShortWaits.class})
 class OutboxRelayIntegrationTests {
 
   private static final AtomicInteger APPLICATIONS = new AtomicInteger();

@@ -138,6 +138,7 @@ class JoinedReadsIntegrationTests {
   void eachCallerGetsTheBytesOfItsKeyAndManyShareAFlight() throws Exception {
     assertThat(callUntil(i -> fits(i, read(i)), i -> i >= 20_000)).isEmpty();
     assertThat(reads.flights()).isLessThan(20_000 * 3 / 4);
+    assertThat(reads.sent()).isEqualTo(20_000);
   }
 
   @Test

@@ -7,12 +7,12 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
+import larder.dev.servers.ChildJvm;
 import larder.dev.servers.Database;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
@@ -205,18 +205,9 @@ class FencedWritesIntegrationTests {
   }
 
   private Process start(int redisPort) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            LockedWriter.class.getName(),
-            "" + redisPort,
-            database.url(),
-            database.user(),
-            database.password())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    List<String> command = ChildJvm.command(LockedWriter.class);
+    command.addAll(List.of("" + redisPort, database.url(), database.user(), database.password()));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static String told(BufferedReader out, String word) throws IOException {

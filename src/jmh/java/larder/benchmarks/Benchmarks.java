@@ -16,13 +16,13 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Runs the benchmarks by name ({@code near}, {@code million}, {@code allocation}, {@code remote},
- * {@code bytes}, {@code clear}, or {@code all}) and writes a table and a plot of each to {@code
+ * {@code bytes}, {@code clear}, {@code encoding}, or {@code all}) and writes a table and a plot of each to {@code
  * target/benchmarks}.
  */
 public final class Benchmarks {
 
   private static final List<String> ALL =
-      List.of("near", "allocation", "remote", "million", "bytes", "clear");
+      List.of("near", "allocation", "remote", "million", "bytes", "clear", "encoding");
 
   private static final List<String> NEAR =
       List.of("CaffeineCacheManager", "JetCache", "Larder", "caffeine", "proxy", "method");
@@ -59,6 +59,7 @@ public final class Benchmarks {
           case "allocation" -> allocation();
           case "bytes" -> RedisMeasurements.bytes();
           case "clear" -> RedisMeasurements.clear();
+          case "encoding" -> EncodingFigures.all();
           default -> throw new IllegalArgumentException("No benchmark has the name " + name);
         };
     Files.writeString(folder.resolve(name + ".md"), figures.markdown());

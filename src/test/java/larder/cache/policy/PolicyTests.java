@@ -118,7 +118,8 @@ class PolicyTests {
                 slides,
                 /* tracking= */ true,
                 /* sensitive= */ false,
-                /* fields= */ true),
+                /* fields= */ true,
+                Policy.Storing.DEFAULT),
         "Cache 'users': max-life must be 0s where fields is true, since a read cannot prolong the"
             + " life of one field alone, was: PT2H",
         "Change max-life in larder.caches.users.max-life, in larder.defaults, or in its"

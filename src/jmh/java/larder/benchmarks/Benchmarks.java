@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Runs the benchmarks by name ({@code near}, {@code million}, {@code allocation}, {@code remote},
- * {@code bytes}, {@code clear}, {@code encoding}, or {@code all}) and writes a table and a plot of each to {@code
- * target/benchmarks}.
+ * {@code bytes}, {@code clear}, {@code encoding}, or {@code all}) and writes a table and a plot of
+ * each to {@code target/benchmarks}.
  */
 public final class Benchmarks {
 

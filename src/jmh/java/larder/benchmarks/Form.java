@@ -48,7 +48,8 @@ interface Form {
           case "JSON" -> jackson(FieldMapper.create(), sample);
           case "compact JSON" -> jackson(FieldMapper.compact(), sample);
           case "Smile with names" -> jackson(SmileMapper.builder().build(), sample);
-          case "Smile" -> jackson(FieldMapper.compact(SmileMapper.builder(smile())).build(), sample);
+          case "Smile" ->
+              jackson(FieldMapper.compact(SmileMapper.builder(smile())).build(), sample);
           case "CBOR" -> jackson(FieldMapper.compact(CBORMapper.builder()).build(), sample);
           case "Fory" -> fory();
           default -> throw new IllegalArgumentException("No form has the name " + name);
@@ -57,9 +58,7 @@ interface Form {
   }
 
   private static SmileFactory smile() {
-    return SmileFactory.builder()
-        .disable(SmileWriteFeature.ENCODE_BINARY_AS_7BIT)
-        .build();
+    return SmileFactory.builder().disable(SmileWriteFeature.ENCODE_BINARY_AS_7BIT).build();
   }
 
   private static Form jackson(ObjectMapper mapper, Object sample) {

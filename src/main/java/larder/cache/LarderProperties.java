@@ -67,7 +67,7 @@ public record LarderProperties(
       @DefaultValue("true") boolean tracking,
       @DefaultValue("false") boolean sensitive,
       @DefaultValue("compact") Encoding encoding,
-      @DefaultValue("4KB") DataSize compressAbove) {}
+      @DefaultValue("1KB") DataSize compressAbove) {}
 
   /**
    * Settings of one cache; what is not set falls through to the annotation and the defaults.

@@ -49,8 +49,7 @@ final class EntryInspector {
       reports.add(near(near));
     }
     byte[] bytes = tiers.remote().get(address);
-    Envelope envelope =
-        bytes == null ? null : Envelope.read(bytes, tiers.codec().maxBytes());
+    Envelope envelope = bytes == null ? null : Envelope.read(bytes, tiers.codec().maxBytes());
     if (envelope != null) {
       reports.add(remote(envelope, bytes.length));
     }

@@ -196,8 +196,7 @@ final class EntryWrites {
     long expires = tiers.clock().millis() + ends.toMillis();
     EntryMark mark = new EntryMark(stamp.asOf(), stamp.tags(), expires, costMicros);
     byte[] bytes =
-        Envelope.of(type, mark, payload.bytes)
-            .write(entries.policy().storing().compressAbove());
+        Envelope.of(type, mark, payload.bytes).write(entries.policy().storing().compressAbove());
     return new Write(entries.address(key), bytes, ttl);
   }
 

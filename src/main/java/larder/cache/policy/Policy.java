@@ -42,7 +42,7 @@ public record Policy(
   public record Storing(Encoding encoding, long compressAbove) {
 
     /** What holds if nothing is said. */
-    public static final Storing DEFAULT = new Storing(Encoding.COMPACT, 4096);
+    public static final Storing DEFAULT = new Storing(Encoding.COMPACT, 1024);
   }
 
   /**
@@ -111,7 +111,18 @@ public record Policy(
       double jitter,
       int version,
       boolean enabled) {
-    this(cache, ttl, notFoundTtl, jitter, version, enabled, Renewal.DEFAULT, true, false, false, Storing.DEFAULT);
+    this(
+        cache,
+        ttl,
+        notFoundTtl,
+        jitter,
+        version,
+        enabled,
+        Renewal.DEFAULT,
+        true,
+        false,
+        false,
+        Storing.DEFAULT);
   }
 
   private static void check(String cache, Renewal renewal, Duration ttl) {

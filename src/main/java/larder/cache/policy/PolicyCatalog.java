@@ -19,8 +19,7 @@ import larder.cache.LarderProperties.Settings;
 public final class PolicyCatalog {
 
   private static final Settings NOTHING_SET =
-      new Settings(
-          null, null, null, null, null, null, null, null, null, null, null, null, null);
+      new Settings(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   private final LarderProperties properties;
   private final DeclaredPolicies declared;

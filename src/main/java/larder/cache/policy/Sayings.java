@@ -165,8 +165,7 @@ record Sayings(
 
   private Part<DataSize> compressAbove() {
     DataSize annotated = said == null ? null : DeclaredPolicies.size(cache, said.compressAbove());
-    return new Part<>(
-        "compress-above", set.compressAbove(), annotated, defaults.compressAbove());
+    return new Part<>("compress-above", set.compressAbove(), annotated, defaults.compressAbove());
   }
 
   private @Nullable Duration duration(String attribute, String text) {

@@ -30,9 +30,7 @@ final class RecordReader extends ValueDeserializer<Object> {
 
   private static Constructor<?> canonical(Class<?> raw) {
     Class<?>[] types =
-        Stream.of(raw.getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
+        Stream.of(raw.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
       Constructor<?> constructor = raw.getDeclaredConstructor(types);
       constructor.setAccessible(true);
@@ -52,9 +50,7 @@ final class RecordReader extends ValueDeserializer<Object> {
     RecordComponent[] parts = type.getRawClass().getRecordComponents();
     for (int i = 0; i < parts.length; i++) {
       JavaType part =
-          context
-              .getTypeFactory()
-              .resolveMemberType(parts[i].getGenericType(), type.getBindings());
+          context.getTypeFactory().resolveMemberType(parts[i].getGenericType(), type.getBindings());
       components[i] = context.findRootValueDeserializer(part);
     }
   }

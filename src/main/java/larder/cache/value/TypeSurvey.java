@@ -74,11 +74,7 @@ final class TypeSurvey {
     TypeSurvey survey = new TypeSurvey(types);
     survey.visit(type);
     return new ValueType(
-        type,
-        survey.soundness,
-        survey.shareable,
-        hash(survey.shape.toString()),
-        Encoding.COMPACT);
+        type, survey.soundness, survey.shareable, hash(survey.shape.toString()), Encoding.COMPACT);
   }
 
   private void visit(JavaType type) {

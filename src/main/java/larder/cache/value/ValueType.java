@@ -14,17 +14,11 @@ import tools.jackson.databind.JavaType;
  * @param encoding how values are written and read; {@link Encoding#COMPACT} if nothing is said
  */
 public record ValueType(
-    JavaType java,
-    Soundness soundness,
-    boolean shareable,
-    long fingerprint,
-    Encoding encoding) {
+    JavaType java, Soundness soundness, boolean shareable, long fingerprint, Encoding encoding) {
 
   /** Returns the same type, its values in an encoding. */
   public ValueType in(Encoding other) {
-    return other == encoding
-        ? this
-        : new ValueType(java, soundness, shareable, fingerprint, other);
+    return other == encoding ? this : new ValueType(java, soundness, shareable, fingerprint, other);
   }
 
   /** Returns a type's text as a developer would write it. */

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class DeflatedTests {
 
   private static final int MOST = 100_000;
-  private static final byte[] TEXT = "Ada met Grace, and Grace met Ada. ".repeat(200).getBytes(UTF_8);
+  private static final byte[] TEXT =
+      "Ada met Grace, and Grace met Ada. ".repeat(200).getBytes(UTF_8);
   private static final EntryMark MARK =
       new EntryMark(new Position(5, 9), Tags.of("c:a", "k:a:1"), 1_700_000_000_000L, 250);
 
@@ -71,7 +72,9 @@ class DeflatedTests {
       }
       byte[] read = Deflated.inflate(bytes, 0, MOST);
       if (read != null) {
-        assertThat(read.length).isEqualTo(ByteBuffer.wrap(bytes).getInt()).isLessThanOrEqualTo(MOST);
+        assertThat(read.length)
+            .isEqualTo(ByteBuffer.wrap(bytes).getInt())
+            .isLessThanOrEqualTo(MOST);
       }
     }
   }

@@ -56,7 +56,8 @@ class EnvelopeTests {
     Tags tags = Tags.ofHashes(Arrays.copyOf(hashes, EntryMark.MOST_TAGS));
     EntryMark mark = new EntryMark(MARK.asOf(), tags, 0, 0);
 
-    assertThat(read(Envelope.of(7, Encoding.JSON, mark, bytes(3)).write()).mark().tags()).isEqualTo(tags);
+    assertThat(read(Envelope.of(7, Encoding.JSON, mark, bytes(3)).write()).mark().tags())
+        .isEqualTo(tags);
     assertThat(tags.size()).isEqualTo(65_535);
   }
 
@@ -68,7 +69,8 @@ class EnvelopeTests {
             Tags.ofHashes(2, 1),
             0x3132333435363738L,
             0x41424344);
-    byte[] written = Envelope.of(0x0102030405060708L, Encoding.JSON, mark, "{}".getBytes(UTF_8)).write();
+    byte[] written =
+        Envelope.of(0x0102030405060708L, Encoding.JSON, mark, "{}".getBytes(UTF_8)).write();
 
     ByteBuffer expected = ByteBuffer.allocate(64);
     expected.put((byte) 'L').put((byte) 1).put((byte) 0).put((byte) 0);
@@ -134,7 +136,9 @@ class EnvelopeTests {
     assertThat(Envelope.read(with(good, 24, 0xff), MOST)).as("a negative number").isNull();
     assertThat(Envelope.read(with(good, 40, 0xff), MOST)).as("a negative cost").isNull();
     assertThat(Envelope.read(with(good, 44, 0xff), MOST)).as("more tags than bytes").isNull();
-    assertThat(Envelope.read(with(notFound(7, MARK), 2, 0), MOST)).as("found, and nothing").isNull();
+    assertThat(Envelope.read(with(notFound(7, MARK), 2, 0), MOST))
+        .as("found, and nothing")
+        .isNull();
   }
 
   @Test

@@ -85,7 +85,8 @@ class GoldenEnvelopeTests {
   @ParameterizedTest
   @MethodSource("entries")
   void anEntryOfTheFirstFormatIsRead(Entry entry) {
-    Envelope read = Objects.requireNonNull(Envelope.read(golden(entry.name()), 100_000), "no entry");
+    Envelope read =
+        Objects.requireNonNull(Envelope.read(golden(entry.name()), 100_000), "no entry");
 
     assertThat(read.fingerprint()).isEqualTo(entry.type().fingerprint());
     assertThat(read.mark()).isEqualTo(entry.mark());

@@ -547,9 +547,7 @@ abstract class ValueCodecTests {
   void refusesWhatIsTooLarge() {
     there(String.class, "x".repeat(MAX - 10));
     refuses(
-        String.class,
-        "x".repeat(MAX),
-        " bytes, more than larder.remote.max-value-size (100,000)");
+        String.class, "x".repeat(MAX), " bytes, more than larder.remote.max-value-size (100,000)");
   }
 
   @Test
@@ -564,8 +562,7 @@ abstract class ValueCodecTests {
     byte[] bytes = bytes(of(Point.class), new Point(1, 2));
 
     assertThat(codec.decode(of(Circle.class), bytes)).isNull();
-    assertThat(of(Circle.class).fingerprint())
-        .isNotEqualTo(of(Point.class).fingerprint());
+    assertThat(of(Circle.class).fingerprint()).isNotEqualTo(of(Point.class).fingerprint());
   }
 
   @Test

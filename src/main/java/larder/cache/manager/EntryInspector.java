@@ -19,9 +19,17 @@ import tools.jackson.databind.JsonNode;
 /** Looks at what both tiers hold under a key, without serving it. */
 final class EntryInspector {
 
-  /** What an entry holds, and what the whole of it takes in Redis. */
+  /**
+   * What an entry holds.
+   *
+   * @param stored what the whole of it takes in Redis, in bytes; null in this process
+   */
   private record Content(
-      byte[] payload, Encoding encoding, @Nullable ValueType type, @Nullable Integer stored) {}
+      Encoding encoding,
+      int bytes,
+      @Nullable Integer stored,
+      @Nullable String type,
+      @Nullable JsonNode value) {}
 
   private final Tiers tiers;
   private final Typing typing;
@@ -50,7 +58,7 @@ final class EntryInspector {
     }
     byte[] bytes = tiers.remote().get(address);
     Envelope envelope = bytes == null ? null : Envelope.read(bytes, tiers.codec().maxBytes());
-    if (envelope != null) {
+    if (bytes != null && envelope != null) {
       reports.add(remote(envelope, bytes.length));
     }
     return reports;
@@ -64,7 +72,7 @@ final class EntryInspector {
         entry.stamp(),
         Duration.ofNanos(now - entry.life().renewedNanos()),
         Duration.ofNanos(entry.life().expiresNanos() - now),
-        new Content(entry.payload(), entry.type().encoding(), entry.type(), null),
+        content(entry.payload(), entry.type().encoding(), entry.type(), null),
         expired ? Miss.EXPIRED : refusal(entry.stamp()));
   }
 
@@ -77,7 +85,7 @@ final class EntryInspector {
         stamp,
         null,
         Duration.ofMillis(left),
-        new Content(envelope.payload(), envelope.encoding(), type, stored),
+        content(envelope.payload(), envelope.encoding(), type, stored),
         left <= 0 ? Miss.EXPIRED : type == null ? Miss.SCHEMA : refusal(stamp));
   }
 
@@ -87,8 +95,15 @@ final class EntryInspector {
         : null;
   }
 
-  private @Nullable JsonNode tree(Content content) {
-    return tiers.codec().tree(content.encoding(), content.type(), content.payload());
+  private Content content(
+      byte[] payload, Encoding encoding, @Nullable ValueType type, @Nullable Integer stored) {
+    boolean shown = values && payload.length > 0;
+    return new Content(
+        encoding,
+        payload.length,
+        stored,
+        type == null ? null : type.toString(),
+        shown ? tiers.codec().tree(encoding, type, payload) : null);
   }
 
   private EntryReport report(
@@ -112,10 +127,10 @@ final class EntryInspector {
         age,
         left,
         content.encoding(),
-        content.payload().length,
+        content.bytes(),
         content.stored(),
-        content.type() == null ? null : content.type().toString(),
-        values && content.payload().length > 0 ? tree(content) : null,
+        content.type(),
+        content.value(),
         refused);
   }
 }

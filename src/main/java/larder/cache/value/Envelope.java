@@ -150,28 +150,30 @@ public final class Envelope {
         || bytes[3] >= ENCODINGS.size()) {
       return null;
     }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return buffer.getInt(CHECKSUM) == checksum(bytes) ? readChecked(buffer, mostPayload) : null;
+    return ByteBuffer.wrap(bytes).getInt(CHECKSUM) == checksum(bytes)
+        ? readChecked(bytes, mostPayload)
+        : null;
   }
 
-  private static @Nullable Envelope readChecked(ByteBuffer buffer, int mostPayload) {
-    byte flags = buffer.get(2);
+  private static @Nullable Envelope readChecked(byte[] bytes, int mostPayload) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    byte flags = bytes[2];
     int tagCount = Short.toUnsignedInt(buffer.getShort(44));
-    int length = buffer.capacity() - HEADER - Long.BYTES * tagCount;
+    int length = bytes.length - HEADER - Long.BYTES * tagCount;
     boolean notFound = flags == NOT_FOUND;
     boolean compressed = flags == COMPRESSED;
     if (length < 0 || (notFound ? length > 0 : (flags & ~COMPRESSED) != 0 || length == 0)) {
       return null;
     }
     EntryMark mark = readMark(buffer, tagCount);
-    int offset = buffer.capacity() - length;
+    int offset = bytes.length - length;
     byte[] payload =
         compressed
-            ? Deflated.inflate(buffer.array(), offset, mostPayload)
-            : Arrays.copyOfRange(buffer.array(), offset, buffer.capacity());
+            ? Deflated.inflate(bytes, offset, mostPayload)
+            : Arrays.copyOfRange(bytes, offset, bytes.length);
     return mark == null || payload == null
         ? null
-        : new Envelope(buffer.getLong(4), ENCODINGS.get(buffer.get(3)), notFound, mark, payload);
+        : new Envelope(buffer.getLong(4), ENCODINGS.get(bytes[3]), notFound, mark, payload);
   }
 
   private static @Nullable EntryMark readMark(ByteBuffer buffer, int tagCount) {

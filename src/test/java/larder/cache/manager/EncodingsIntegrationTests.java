@@ -60,11 +60,12 @@ class EncodingsIntegrationTests {
     NODES.values().forEach(Layer::close);
   }
 
+  private static Layer node(Encoding encoding) {
+    return Objects.requireNonNull(NODES.get(encoding));
+  }
+
   private LarderCache cache(Encoding node) {
-    return Objects.requireNonNull(NODES.get(node))
-        .manager
-        .getCache(name)
-        .forMethod(TEAM, LarderCache.Puts.LOADED);
+    return node(node).manager.getCache(name).forMethod(TEAM, LarderCache.Puts.LOADED);
   }
 
   private static Team team(int size) {
@@ -104,7 +105,7 @@ class EncodingsIntegrationTests {
         store(writer, key, team);
         for (Encoding reader : Encoding.values()) {
           await().untilAsserted(() -> assertThat(read(reader, key)).isEqualTo(team));
-          assertThat(NODES.get(reader).statistics.of(name).misses(Miss.UNDECODABLE)).isZero();
+          assertThat(node(reader).statistics.of(name).misses(Miss.UNDECODABLE)).isZero();
         }
       }
     }
@@ -156,7 +157,8 @@ class EncodingsIntegrationTests {
         EntryReport remote = reports.get(reports.size() - 1);
         assertThat(remote.storedBytes()).isEqualTo(stored(key));
         boolean compressed = writer != Encoding.JSON;
-        assertThat(remote.storedBytes() < remote.bytes()).isEqualTo(compressed);
+        assertThat(Objects.requireNonNull(remote.storedBytes()) < remote.bytes())
+            .isEqualTo(compressed);
       }
     }
   }

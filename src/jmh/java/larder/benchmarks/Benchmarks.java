@@ -21,8 +21,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Runs the benchmarks by name ({@code near}, {@code million}, {@code allocation}, {@code remote},
- * {@code bytes}, {@code clear}, {@code cold}, {@code writes}, {@code latency}, {@code pages}, or
- * {@code all}) and writes a table and a plot of each to {@code target/benchmarks}.
+ * {@code bytes}, {@code clear}, {@code encoding}, {@code cold}, {@code writes}, {@code latency},
+ * {@code pages}, or {@code all}) and writes a table and a plot of each to {@code
+ * target/benchmarks}.
  */
 public final class Benchmarks {
 
@@ -34,6 +35,7 @@ public final class Benchmarks {
           "million",
           "bytes",
           "clear",
+          "encoding",
           "cold",
           "writes",
           "latency",
@@ -85,6 +87,7 @@ public final class Benchmarks {
           case "allocation" -> allocation();
           case "bytes" -> RedisMeasurements.bytes();
           case "clear" -> RedisMeasurements.clear();
+          case "encoding" -> EncodingFigures.all();
           case "cold" -> ColdLoads.measure();
           case "writes" -> Writes.measure();
           case "latency" -> Sightings.measure();

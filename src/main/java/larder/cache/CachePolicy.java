@@ -9,8 +9,7 @@ import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the entries of a cache live and under which version they are kept, written beside the
- * annotated service.
+ * How long the entries of a cache live and how they are kept, written beside the annotated service.
  *
  * <p>A setting {@code larder.caches.<name>.*} wins over this annotation, and this annotation wins
  * over {@code larder.defaults.*}. An attribute that is left out falls through to the defaults. Two
@@ -89,6 +88,18 @@ public @interface CachePolicy {
    * the default.
    */
   boolean fields() default false;
+
+  /**
+   * How values are written in Redis; one at most. Entries written otherwise are read all the same.
+   * Empty: the default.
+   */
+  Encoding[] encoding() default {};
+
+  /**
+   * Size above which an encoded value is compressed in Redis if that saves enough, such as {@code
+   * 512B} or {@code 4KB}; {@code 0B} compresses none. Empty: the default.
+   */
+  String compressAbove() default "";
 
   /** Whether a cache's reads are tracked. */
   enum Tracking {

@@ -51,6 +51,10 @@ public record LarderProperties(
    *     for the database's sake; 0s never
    * @param tracking whether values depend on what their methods read in the database
    * @param sensitive whether nobody who looks after caches may see values
+   * @param encoding how values are written in Redis; entries written otherwise are read all the
+   *     same
+   * @param compressAbove size above which an encoded value is compressed in Redis if that saves
+   *     enough; 0B compresses none
    */
   public record Defaults(
       @DefaultValue("1h") Duration ttl,
@@ -61,7 +65,9 @@ public record LarderProperties(
       @DefaultValue("1") double earlyRefresh,
       @DefaultValue("0s") Duration staleOnError,
       @DefaultValue("true") boolean tracking,
-      @DefaultValue("false") boolean sensitive) {}
+      @DefaultValue("false") boolean sensitive,
+      @DefaultValue("compact") Encoding encoding,
+      @DefaultValue("1KB") DataSize compressAbove) {}
 
   /**
    * Settings of one cache; what is not set falls through to the annotation and the defaults.
@@ -82,6 +88,10 @@ public record LarderProperties(
    * @param sensitive whether nobody who looks after the cache may see its values
    * @param fields whether the entries of keys of two parts are fields of one Redis hash for each
    *     first part
+   * @param encoding how its values are written in Redis; entries written otherwise are read all the
+   *     same
+   * @param compressAbove size above which an encoded value is compressed in Redis if that saves
+   *     enough; 0B compresses none
    */
   public record Settings(
       @Nullable Duration ttl,
@@ -94,7 +104,9 @@ public record LarderProperties(
       @Nullable Duration staleOnError,
       @Nullable Boolean tracking,
       @Nullable Boolean sensitive,
-      @Nullable Boolean fields) {}
+      @Nullable Boolean fields,
+      @Nullable Encoding encoding,
+      @Nullable DataSize compressAbove) {}
 
   /**
    * The entries in this process.

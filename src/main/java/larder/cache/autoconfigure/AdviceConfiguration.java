@@ -29,7 +29,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.util.function.SingletonSupplier;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The advice on annotated methods: the call outermost, then Spring's cache advice or that of bulk
@@ -38,8 +37,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 class AdviceConfiguration {
-
-  static final JsonMapper MAPPER = FieldMapper.create();
 
   /** What bulk annotations say. */
   private static final CacheOperationSource BULK = BulkAnnotationParser.source();
@@ -58,7 +55,7 @@ class AdviceConfiguration {
   @Bean
   @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
   static ValueTypes larderValueTypes() {
-    return new ValueTypes(MAPPER.getTypeFactory());
+    return new ValueTypes(FieldMapper.create().getTypeFactory());
   }
 
   @Bean

@@ -156,8 +156,7 @@ public final class LarderCacheAutoConfiguration {
     return new Tiers(
         near,
         new RemoteStore(calls, observations, timings.getIfUnique(() -> Timings.NO_OP)),
-        new ValueCodec(
-            AdviceConfiguration.MAPPER, (int) properties.remote().maxValueSize().toBytes()),
+        new ValueCodec((int) properties.remote().maxValueSize().toBytes()),
         rule,
         transactions,
         loads,

@@ -3,6 +3,7 @@ package larder.cache.manager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import larder.cache.Encoding;
 import larder.cache.log.Position;
 import larder.cache.log.Tags;
 import larder.cache.log.node.ServingRule;
@@ -13,14 +14,22 @@ import larder.cache.statistics.Miss;
 import larder.cache.value.Envelope;
 import larder.cache.value.ValueType;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Looks at what both tiers hold under a key, without serving it. */
 final class EntryInspector {
 
-  private static final JsonMapper JSON = JsonMapper.shared();
+  /**
+   * What an entry holds.
+   *
+   * @param stored what the whole of it takes in Redis, in bytes; null in this process
+   */
+  private record Content(
+      Encoding encoding,
+      int bytes,
+      @Nullable Integer stored,
+      @Nullable String type,
+      @Nullable JsonNode value) {}
 
   private final Tiers tiers;
   private final Typing typing;
@@ -48,9 +57,9 @@ final class EntryInspector {
       reports.add(near(near));
     }
     byte[] bytes = tiers.remote().get(address);
-    Envelope envelope = bytes == null ? null : Envelope.read(bytes);
-    if (envelope != null) {
-      reports.add(remote(envelope));
+    Envelope envelope = bytes == null ? null : Envelope.read(bytes, tiers.codec().maxBytes());
+    if (bytes != null && envelope != null) {
+      reports.add(remote(envelope, bytes.length));
     }
     return reports;
   }
@@ -63,12 +72,11 @@ final class EntryInspector {
         entry.stamp(),
         Duration.ofNanos(now - entry.life().renewedNanos()),
         Duration.ofNanos(entry.life().expiresNanos() - now),
-        entry.payload(),
-        entry.type(),
+        content(entry.payload(), entry.type().encoding(), entry.type(), null),
         expired ? Miss.EXPIRED : refusal(entry.stamp()));
   }
 
-  private EntryReport remote(Envelope envelope) {
+  private EntryReport remote(Envelope envelope, int stored) {
     Stamp stamp = Stamp.remote(envelope.mark().asOf(), envelope.mark().tags());
     long left = envelope.mark().expiresAtMillis() - tiers.clock().millis();
     ValueType type = typing.toRead(envelope.fingerprint());
@@ -77,8 +85,7 @@ final class EntryInspector {
         stamp,
         null,
         Duration.ofMillis(left),
-        envelope.payload(),
-        type,
+        content(envelope.payload(), envelope.encoding(), type, stored),
         left <= 0 ? Miss.EXPIRED : type == null ? Miss.SCHEMA : refusal(stamp));
   }
 
@@ -88,12 +95,15 @@ final class EntryInspector {
         : null;
   }
 
-  private static @Nullable JsonNode json(byte[] payload) {
-    try {
-      return JSON.readTree(payload);
-    } catch (JacksonException damaged) {
-      return null;
-    }
+  private Content content(
+      byte[] payload, Encoding encoding, @Nullable ValueType type, @Nullable Integer stored) {
+    boolean shown = values && payload.length > 0;
+    return new Content(
+        encoding,
+        payload.length,
+        stored,
+        type == null ? null : type.toString(),
+        shown ? tiers.codec().tree(encoding, type, payload) : null);
   }
 
   private EntryReport report(
@@ -101,8 +111,7 @@ final class EntryInspector {
       Stamp stamp,
       @Nullable Duration age,
       Duration left,
-      byte[] payload,
-      @Nullable ValueType type,
+      Content content,
       @Nullable Miss refused) {
     Position asOf = stamp.asOf();
     Tags tags = stamp.tags();
@@ -117,9 +126,11 @@ final class EntryInspector {
         named,
         age,
         left,
-        payload.length,
-        type == null ? null : type.toString(),
-        values && payload.length > 0 ? json(payload) : null,
+        content.encoding(),
+        content.bytes(),
+        content.stored(),
+        content.type(),
+        content.value(),
         refused);
   }
 }

@@ -161,7 +161,7 @@ final class EntryLookup {
     }
     return type.shareable()
         ? new Decoded(entry.value())
-        : tiers.codec().decode(type, entry.payload());
+        : tiers.codec().decode(type.in(entry.type().encoding()), entry.payload());
   }
 
   private void renew(String key, NearEntry entry, long now) {
@@ -188,12 +188,14 @@ final class EntryLookup {
     if (bytes == null) {
       return new Missing(tiers.remote().isAvailable() ? Miss.ABSENT : Miss.UNAVAILABLE);
     }
-    Envelope envelope = Envelope.read(bytes);
+    Envelope envelope = Envelope.read(bytes, tiers.codec().maxBytes());
     if (envelope == null || !envelope.mark().tags().contains(Tags.hash(entries.keyTag(key)))) {
       return new Missing(Miss.UNDECODABLE);
     }
     ValueType type = typing.toRead(envelope.fingerprint());
-    return type == null ? new Missing(Miss.SCHEMA) : received(type, key, envelope, touches);
+    return type == null
+        ? new Missing(Miss.SCHEMA)
+        : received(type.in(envelope.encoding()), key, envelope, touches);
   }
 
   private Look received(ValueType type, String key, Envelope envelope, Predicate<Tags> touches) {

@@ -55,7 +55,13 @@ final class EntryWrites {
     tiers.remote().setAll(writes);
   }
 
-  private @Nullable Write kept(ValueType type, String key, Loaded loaded) {
+  /** Returns a type in the encoding in which this cache writes. */
+  private ValueType written(ValueType declared) {
+    return declared.in(entries.policy().storing().encoding());
+  }
+
+  private @Nullable Write kept(ValueType declared, String key, Loaded loaded) {
+    ValueType type = written(declared);
     Payload payload = encoded(type, loaded.value());
     return payload == null
         ? null
@@ -78,7 +84,8 @@ final class EntryWrites {
    *
    * @param stamp the value's stamp, as of the origin of what made it; null if that is not known
    */
-  void put(ValueType type, String key, @Nullable Object value, @Nullable Stamp stamp) {
+  void put(ValueType declared, String key, @Nullable Object value, @Nullable Stamp stamp) {
+    ValueType type = written(declared);
     Payload payload = stamp == null || !entries.isEnabled() ? null : encoded(type, value);
     Change.Put put =
         stamp == null || payload == null
@@ -146,11 +153,12 @@ final class EntryWrites {
   }
 
   /** Returns what gives other callers a value as it is now; null if it cannot be copied. */
-  @Nullable Supplier<@Nullable Shared> copies(ValueType type, @Nullable Object value) {
-    if (value == null || type.shareable()) {
+  @Nullable Supplier<@Nullable Shared> copies(ValueType declared, @Nullable Object value) {
+    if (value == null || declared.shareable()) {
       Shared itself = new Shared(value);
       return () -> itself;
     }
+    ValueType type = written(declared);
     Payload payload = encoded(type, value);
     return payload == null ? null : () -> copy(type, payload.bytes);
   }
@@ -187,7 +195,8 @@ final class EntryWrites {
     int costMicros = (int) Math.min(TimeUnit.NANOSECONDS.toMicros(costNanos), Integer.MAX_VALUE);
     long expires = tiers.clock().millis() + ends.toMillis();
     EntryMark mark = new EntryMark(stamp.asOf(), stamp.tags(), expires, costMicros);
-    byte[] bytes = Envelope.of(type.fingerprint(), mark, payload.bytes).write();
+    byte[] bytes =
+        Envelope.of(type, mark, payload.bytes).write(entries.policy().storing().compressAbove());
     return new Write(entries.address(key), bytes, ttl);
   }
 

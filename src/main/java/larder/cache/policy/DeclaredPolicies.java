@@ -3,6 +3,7 @@ package larder.cache.policy;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +11,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import larder.cache.CachePolicy;
+import larder.cache.Encoding;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.core.annotation.RepeatableContainers;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The {@link CachePolicy} annotations found so far, by cache.
@@ -84,6 +87,8 @@ public final class DeclaredPolicies {
     duration(cache, "notFoundTtl", declaration.policy().notFoundTtl());
     duration(cache, "maxLife", declaration.policy().maxLife());
     duration(cache, "staleOnError", declaration.policy().staleOnError());
+    encoding(cache, declaration.policy().encoding());
+    size(cache, declaration.policy().compressAbove());
     byCache.merge(cache, declaration, (a, b) -> chosen(cache, a, b));
     changes.incrementAndGet();
   }
@@ -110,7 +115,9 @@ public final class DeclaredPolicies {
         && a.staleOnError().equals(b.staleOnError())
         && a.tracking() == b.tracking()
         && a.sensitive() == b.sensitive()
-        && a.fields() == b.fields();
+        && a.fields() == b.fields()
+        && Arrays.equals(a.encoding(), b.encoding())
+        && a.compressAbove().equals(b.compressAbove());
   }
 
   /** Returns the duration that an annotation's text means; null if the text is empty. */
@@ -125,6 +132,32 @@ public final class DeclaredPolicies {
           "Cache '%s': %s of its @CachePolicy must be a duration, was: \"%s\""
               .formatted(cache, attribute, text),
           "Write it like 90s, 5m, 1h or PT1H.");
+    }
+  }
+
+  /** Returns the encoding that an annotation names; null if it names none. */
+  static @Nullable Encoding encoding(String cache, Encoding[] named) {
+    if (named.length > 1) {
+      throw new InvalidPolicyException(
+          "Cache '%s': encoding of its @CachePolicy must be one, was: %s"
+              .formatted(cache, Arrays.toString(named)),
+          "Keep one of them. Entries of the others are read all the same.");
+    }
+    return named.length == 0 ? null : named[0];
+  }
+
+  /** Returns the size that an annotation's text means; null if the text is empty. */
+  static @Nullable DataSize size(String cache, String text) {
+    if (text.isEmpty()) {
+      return null;
+    }
+    try {
+      return DataSize.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidPolicyException(
+          "Cache '%s': compressAbove of its @CachePolicy must be a size, was: \"%s\""
+              .formatted(cache, text),
+          "Write it like 512B, 4KB or 1MB.");
     }
   }
 

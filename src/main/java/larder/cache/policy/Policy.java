@@ -2,6 +2,7 @@ package larder.cache.policy;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import larder.cache.Encoding;
 
 /**
  * What holds for one cache.
@@ -16,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param tracking whether its values depend on what their methods read in the database
  * @param sensitive whether nobody who looks after the cache may see its values
  * @param fields whether the entries of keys of two parts are fields of hashes in Redis
+ * @param storing how values stand in Redis
  */
 public record Policy(
     String cache,
@@ -27,7 +29,21 @@ public record Policy(
     Renewal renewal,
     boolean tracking,
     boolean sensitive,
-    boolean fields) {
+    boolean fields,
+    Storing storing) {
+
+  /**
+   * How values stand in Redis.
+   *
+   * @param encoding how they are written as bytes
+   * @param compressAbove a larger encoded value is compressed if that saves enough, in bytes; 0:
+   *     none is
+   */
+  public record Storing(Encoding encoding, long compressAbove) {
+
+    /** What holds if nothing is said. */
+    public static final Storing DEFAULT = new Storing(Encoding.COMPACT, 1024);
+  }
 
   /**
    * What becomes of entries towards and after the end of their life.
@@ -68,6 +84,19 @@ public record Policy(
     check(cache, renewal, ttl);
     check(
         cache,
+        "encoding",
+        storing.encoding().isAvailable(),
+        storing.encoding(),
+        "one whose library is on the class path, as"
+            + " tools.jackson.dataformat:jackson-dataformat-smile is that of SMILE");
+    check(
+        cache,
+        "compress-above",
+        storing.compressAbove() >= 0,
+        storing.compressAbove() + "B",
+        "zero or positive");
+    check(
+        cache,
         "max-life",
         !fields || !renewal.slides(),
         renewal.maxLife(),
@@ -82,7 +111,18 @@ public record Policy(
       double jitter,
       int version,
       boolean enabled) {
-    this(cache, ttl, notFoundTtl, jitter, version, enabled, Renewal.DEFAULT, true, false, false);
+    this(
+        cache,
+        ttl,
+        notFoundTtl,
+        jitter,
+        version,
+        enabled,
+        Renewal.DEFAULT,
+        true,
+        false,
+        false,
+        Storing.DEFAULT);
   }
 
   private static void check(String cache, Renewal renewal, Duration ttl) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyCatalog {
 
   private static final Settings NOTHING_SET =
-      new Settings(null, null, null, null, null, null, null, null, null, null, null);
+      new Settings(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   private final LarderProperties properties;
   private final DeclaredPolicies declared;

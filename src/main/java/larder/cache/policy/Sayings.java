@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import larder.cache.CachePolicy;
+import larder.cache.Encoding;
 import larder.cache.LarderProperties.Defaults;
 import larder.cache.LarderProperties.Settings;
 import larder.cache.policy.Policy.Renewal;
+import larder.cache.policy.Policy.Storing;
 import larder.cache.policy.PolicyPart.Source;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /**
  * All that is said of one cache, in the order in which it counts: its own settings, an annotation,
@@ -63,7 +66,8 @@ record Sayings(
         new Renewal(maxLife().value(), earlyRefresh().value(), staleOnError().value()),
         tracking().value(),
         sensitive().value(),
-        fields().value());
+        fields().value(),
+        new Storing(encoding().value(), compressAbove().value().toBytes()));
   }
 
   List<PolicyPart> parts() {
@@ -78,6 +82,8 @@ record Sayings(
             tracking(),
             sensitive(),
             fields(),
+            encoding(),
+            compressAbove(),
             enabled())
         .stream()
         .map(this::told)
@@ -150,6 +156,16 @@ record Sayings(
   private Part<Boolean> fields() {
     Boolean annotated = (said == null || !said.fields()) ? null : true;
     return new Part<>("fields", set.fields(), annotated, false);
+  }
+
+  private Part<Encoding> encoding() {
+    Encoding annotated = said == null ? null : DeclaredPolicies.encoding(cache, said.encoding());
+    return new Part<>("encoding", set.encoding(), annotated, defaults.encoding());
+  }
+
+  private Part<DataSize> compressAbove() {
+    DataSize annotated = said == null ? null : DeclaredPolicies.size(cache, said.compressAbove());
+    return new Part<>("compress-above", set.compressAbove(), annotated, defaults.compressAbove());
   }
 
   private @Nullable Duration duration(String attribute, String text) {

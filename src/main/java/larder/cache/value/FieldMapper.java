@@ -5,28 +5,51 @@ import com.fasterxml.jackson.annotation.PropertyAccessor;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.springframework.util.ClassUtils;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * The JSON mapper of cached values: every field is written and read, whatever getters there are,
- * and whatever does not fit exactly is an error.
+ * The mappers of cached values: every field is written and read, whatever getters there are, and
+ * whatever does not fit exactly is an error.
  *
- * <p>It is the layer's own and takes nothing from the application's mapper, so that a change of an
- * application's JSON for browsers never changes what stands in Redis.
+ * <p>They are the layer's own and take nothing from the application's mapper, so that a change of
+ * an application's JSON for browsers never changes what stands in Redis.
  */
 public final class FieldMapper {
 
   private FieldMapper() {}
 
-  /** Returns a new mapper. */
+  /** Returns a new mapper of JSON in which every part has its name. */
   public static JsonMapper create() {
-    JsonMapper.Builder builder =
-        JsonMapper.builder()
+    return fields(JsonMapper.builder()).build();
+  }
+
+  /** Returns a new mapper of JSON in which {@link RecordsAsArrays records are arrays}. */
+  public static JsonMapper compact() {
+    return compact(JsonMapper.builder()).build();
+  }
+
+  /** Returns a builder of mappers that leave out what a record's type says, in any format. */
+  public static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B compact(B builder) {
+    return fields(builder)
+        .annotationIntrospector(new RecordsAsArrays())
+        .addModule(new SimpleModule("larder-records").setDeserializerModifier(new Records()))
+        .addModule(new InstantModule());
+  }
+
+  private static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B fields(B builder) {
+    B fields =
+        builder
             .changeDefaultVisibility(
                 visibility ->
                     visibility
@@ -48,10 +71,25 @@ public final class FieldMapper {
             .addModule(
                 new SimpleModule("larder-order")
                     .addAbstractTypeMapping(Set.class, LinkedHashSet.class));
-    if (ClassUtils.isPresent(
-        "org.springframework.data.domain.Page", FieldMapper.class.getClassLoader())) {
-      builder.addModule(new PageModule());
+    return ClassUtils.isPresent(
+            "org.springframework.data.domain.Page", FieldMapper.class.getClassLoader())
+        ? fields.addModule(new PageModule())
+        : fields;
+  }
+
+  /** Has plain records read by position. */
+  private static final class Records extends ValueDeserializerModifier {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public ValueDeserializer<?> modifyDeserializer(
+        DeserializationConfig config,
+        BeanDescription.Supplier type,
+        ValueDeserializer<?> deserializer) {
+      return RecordsAsArrays.isPlain(type.getBeanClass())
+          ? new RecordReader(type.getType())
+          : deserializer;
     }
-    return builder.build();
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import larder.cache.Encoding;
 import larder.cache.value.ValueType.Level;
 import larder.cache.value.ValueType.Soundness;
 import tools.jackson.databind.JavaType;
@@ -72,7 +73,8 @@ final class TypeSurvey {
   static ValueType of(JavaType type, TypeFactory types) {
     TypeSurvey survey = new TypeSurvey(types);
     survey.visit(type);
-    return new ValueType(type, survey.soundness, survey.shareable, hash(survey.shape.toString()));
+    return new ValueType(
+        type, survey.soundness, survey.shareable, hash(survey.shape.toString()), Encoding.COMPACT);
   }
 
   private void visit(JavaType type) {
@@ -177,7 +179,8 @@ final class TypeSurvey {
         };
   }
 
-  private static boolean hasJacksonAnnotations(Class<?> raw) {
+  /** Whether anything in a class itself is annotated for Jackson. */
+  static boolean hasJacksonAnnotations(Class<?> raw) {
     return Stream.of(
             Stream.of(raw.getAnnotations()),
             Stream.of(raw.getDeclaredFields()).flatMap(f -> Stream.of(f.getAnnotations())),

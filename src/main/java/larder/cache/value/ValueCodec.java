@@ -1,11 +1,15 @@
 package larder.cache.value;
 
+import java.util.EnumMap;
+import java.util.Map;
+import larder.cache.Encoding;
 import larder.cache.value.ValueType.Level;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Values as bytes and back, in JSON of their fields, read as the type that the caller declares.
+ * Values as bytes and back, in the {@link Encoding} of their type, read as the type that the caller
+ * declares.
  *
  * <p>Nothing in the bytes chooses a class. Every value is read back and compared before it is let
  * out, also one of a {@link Level#SOUND sound} type: a map may have an order of its own, a record
@@ -15,16 +19,24 @@ public final class ValueCodec {
 
   private static final byte[] NOT_FOUND = {};
 
-  private final JsonMapper mapper;
+  private final Map<Encoding, Mapping> mappings = new EnumMap<>(Encoding.class);
   private final int maxBytes;
 
   /**
-   * @param mapper writes and reads fields, see {@link FieldMapper}
-   * @param maxBytes largest encoded size, in bytes
+   * @param maxBytes largest encoded size, in bytes, before compression
    */
-  public ValueCodec(JsonMapper mapper, int maxBytes) {
-    this.mapper = mapper;
+  public ValueCodec(int maxBytes) {
     this.maxBytes = maxBytes;
+    mappings.put(Encoding.JSON, new Mapping(FieldMapper.create()));
+    mappings.put(Encoding.COMPACT, new Mapping(FieldMapper.compact()));
+    if (Encoding.SMILE.isAvailable()) {
+      mappings.put(Encoding.SMILE, new Mapping(SmileFormat.create()));
+    }
+  }
+
+  /** Returns the largest encoded size, in bytes, before compression. */
+  public int maxBytes() {
+    return maxBytes;
   }
 
   /**
@@ -64,8 +76,40 @@ public final class ValueCodec {
     }
   }
 
+  /**
+   * Returns what a payload holds as JSON with names, for people; null if it is nothing that can be
+   * told.
+   *
+   * @param encoding how it was written
+   * @param type what it was written as; null if that is not known, and names are missing then
+   */
+  public @Nullable JsonNode tree(Encoding encoding, @Nullable ValueType type, byte[] payload) {
+    try {
+      Decoded named =
+          type == null || encoding == Encoding.JSON ? null : decode(type.in(encoding), payload);
+      return type == null || named == null || named.value() == null
+          ? mapping(encoding).tree(payload)
+          : named(type, named.value());
+    } catch (RuntimeException | StackOverflowError damaged) {
+      return null;
+    }
+  }
+
+  private JsonNode named(ValueType type, Object value) {
+    Mapping json = mapping(Encoding.JSON);
+    return json.tree(json.write(type.java(), value));
+  }
+
+  private Mapping mapping(Encoding encoding) {
+    Mapping mapping = mappings.get(encoding);
+    if (mapping == null) {
+      throw new IllegalStateException("the library of " + encoding + " is not there");
+    }
+    return mapping;
+  }
+
   private Encoded encodeFound(ValueType type, Object value) {
-    byte[] payload = mapper.writerFor(type.java()).writeValueAsBytes(value);
+    byte[] payload = mapping(type.encoding()).write(type.java(), value);
     if (payload.length > maxBytes) {
       return new Encoded.Refused(
           "it takes %,d bytes, more than larder.remote.max-value-size (%,d)"
@@ -82,7 +126,7 @@ public final class ValueCodec {
   }
 
   private @Nullable Object read(ValueType type, byte[] payload) {
-    return mapper.readerFor(type.java()).readValue(payload);
+    return mapping(type.encoding()).read(type.java(), payload);
   }
 
   private static boolean isBoxed(ValueType type, Object value) {

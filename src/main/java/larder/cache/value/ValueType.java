@@ -1,5 +1,6 @@
 package larder.cache.value;
 
+import larder.cache.Encoding;
 import tools.jackson.databind.JavaType;
 
 /**
@@ -10,8 +11,15 @@ import tools.jackson.databind.JavaType;
  * @param soundness what is known of the trip
  * @param shareable whether no caller can change a value, so that callers may share it
  * @param fingerprint hash of the type's name and shape: a changed class has another one
+ * @param encoding how values are written and read; {@link Encoding#COMPACT} if nothing is said
  */
-public record ValueType(JavaType java, Soundness soundness, boolean shareable, long fingerprint) {
+public record ValueType(
+    JavaType java, Soundness soundness, boolean shareable, long fingerprint, Encoding encoding) {
+
+  /** Returns the same type, its values in an encoding. */
+  public ValueType in(Encoding other) {
+    return other == encoding ? this : new ValueType(java, soundness, shareable, fingerprint, other);
+  }
 
   /** Returns a type's text as a developer would write it. */
   @Override

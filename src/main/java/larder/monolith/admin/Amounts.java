@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /** Numbers, times and sizes as pages show them. */
 @Component("amounts")
@@ -101,9 +102,14 @@ public class Amounts {
 
   /** Returns a part of a policy. */
   public String value(Object value) {
-    return value instanceof Duration span
-        ? span.isZero() ? "none" : span(span)
-        : value instanceof Boolean chosen ? (chosen ? "on" : "off") : value.toString();
+    if (value instanceof Duration span) {
+      return span.isZero() ? "none" : span(span);
+    } else if (value instanceof DataSize size) {
+      return size.toBytes() == 0 ? "none" : size(size.toBytes());
+    } else if (value instanceof Enum<?> chosen) {
+      return chosen.name().toLowerCase(Locale.ROOT);
+    }
+    return value instanceof Boolean chosen ? (chosen ? "on" : "off") : value.toString();
   }
 
   /** Returns the second of the day, in UTC. */

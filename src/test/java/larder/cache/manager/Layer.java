@@ -154,7 +154,7 @@ final class Layer implements AutoCloseable {
     return new Tiers(
         near,
         new RemoteStore(calls, Observations.NONE, Timings.NO_OP),
-        new ValueCodec(FieldMapper.create(), (int) properties.remote().maxValueSize().toBytes()),
+        new ValueCodec((int) properties.remote().maxValueSize().toBytes()),
         rule,
         transactions,
         loads,

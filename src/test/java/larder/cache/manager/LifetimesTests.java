@@ -18,7 +18,8 @@ class LifetimesTests {
   private static final long COST = Duration.ofMillis(10).toNanos();
 
   private static Policy policy(Renewal renewal) {
-    return new Policy("c", TTL, TTL, 0, 1, true, renewal, true, false, false);
+    return new Policy(
+        "c", TTL, TTL, 0, 1, true, renewal, true, false, false, Policy.Storing.DEFAULT);
   }
 
   private static long dueEarly(Policy policy, long leftNanos, long costNanos) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.lang.reflect.Method;
 import java.util.Set;
 import larder.cache.CachePolicy;
+import larder.cache.Encoding;
 import org.junit.jupiter.api.Test;
 
 class DeclaredPoliciesTests {
@@ -34,6 +35,20 @@ class DeclaredPoliciesTests {
 
   @CachePolicy(caches = "users", notFoundTtl = "1 fortnight")
   static class UnreadableNotFound {}
+
+  @CachePolicy(caches = "users", compressAbove = "much")
+  static class UnreadableSize {}
+
+  @CachePolicy(
+      caches = "users",
+      encoding = {Encoding.JSON, Encoding.SMILE})
+  static class TwoEncodings {}
+
+  @CachePolicy(caches = "users", encoding = Encoding.JSON)
+  static class InJson {}
+
+  @CachePolicy(caches = "users", encoding = Encoding.SMILE)
+  static class InSmile {}
 
   interface Declaring {
     @CachePolicy(ttl = "9m")
@@ -120,6 +135,26 @@ class DeclaredPoliciesTests {
     assertThatExceptionOfType(InvalidPolicyException.class)
         .isThrownBy(() -> policies.add(UnreadableNotFound.class, Set.of()))
         .withMessageContaining("notFoundTtl");
+  }
+
+  @Test
+  void aSizeThatCannotBeReadIsRefused() {
+    assertThatExceptionOfType(InvalidPolicyException.class)
+        .isThrownBy(() -> policies.add(UnreadableSize.class, Set.of()))
+        .withMessage(
+            "Cache 'users': compressAbove of its @CachePolicy must be a size, was: \"much\"")
+        .returns("Write it like 512B, 4KB or 1MB.", InvalidPolicyException::remedy);
+  }
+
+  @Test
+  void twoEncodingsOfOneCacheAreRefused() {
+    assertThatExceptionOfType(InvalidPolicyException.class)
+        .isThrownBy(() -> policies.add(TwoEncodings.class, Set.of()))
+        .withMessage("Cache 'users': encoding of its @CachePolicy must be one, was: [JSON, SMILE]");
+    policies.add(InJson.class, Set.of());
+    assertThatExceptionOfType(InvalidPolicyException.class)
+        .isThrownBy(() -> policies.add(InSmile.class, Set.of()))
+        .withMessageContaining("two different @CachePolicy");
   }
 
   @Test

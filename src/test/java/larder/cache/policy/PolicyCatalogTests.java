@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import larder.cache.CachePolicy;
+import larder.cache.Encoding;
 import larder.cache.LarderProperties;
 import larder.cache.policy.PolicyPart.Source;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,24 @@ class PolicyCatalogTests {
         .isEqualTo(
             new Policy("users", Duration.ofSeconds(1), Duration.ofSeconds(2), 0.3, 9, false));
     assertThat(catalog(set, Full.class).policy("others").enabled()).isTrue();
+  }
+
+  @CachePolicy(caches = "users", encoding = Encoding.SMILE, compressAbove = "1KB")
+  static class Packed {}
+
+  @Test
+  void theWayOfStoringIsSaidLikeAllElse() {
+    assertThat(catalog(Map.of(), Packed.class).policy("users").storing())
+        .isEqualTo(new Policy.Storing(Encoding.SMILE, 1024));
+    Map<String, String> set =
+        Map.of(
+            "larder.caches.users.encoding", "json",
+            "larder.defaults.encoding", "smile",
+            "larder.defaults.compress-above", "0B");
+    assertThat(catalog(set, Packed.class).policy("users").storing())
+        .isEqualTo(new Policy.Storing(Encoding.JSON, 1024));
+    assertThat(catalog(set, Packed.class).policy("others").storing())
+        .isEqualTo(new Policy.Storing(Encoding.SMILE, 0));
   }
 
   @Test

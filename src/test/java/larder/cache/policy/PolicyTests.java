@@ -3,8 +3,16 @@ package larder.cache.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Map;
+import larder.cache.Encoding;
+import larder.cache.LarderProperties;
+import larder.cache.value.ValueCodec;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class PolicyTests {
 
@@ -118,11 +126,107 @@ class PolicyTests {
                 slides,
                 /* tracking= */ true,
                 /* sensitive= */ false,
-                /* fields= */ true),
+                /* fields= */ true,
+                Policy.Storing.DEFAULT),
         "Cache 'users': max-life must be 0s where fields is true, since a read cannot prolong the"
             + " life of one field alone, was: PT2H",
         "Change max-life in larder.caches.users.max-life, in larder.defaults, or in its"
             + " @CachePolicy.");
+  }
+
+  @Test
+  void refusesANegativeSize() {
+    refuses(
+        () ->
+            new Policy(
+                "users",
+                MINUTE,
+                MINUTE,
+                0,
+                1,
+                true,
+                Policy.Renewal.DEFAULT,
+                /* tracking= */ true,
+                /* sensitive= */ false,
+                /* fields= */ false,
+                new Policy.Storing(Encoding.JSON, -1)),
+        "Cache 'users': compress-above must be zero or positive, was: -1B",
+        "Change compress-above in larder.caches.users.compress-above, in larder.defaults, or in its"
+            + " @CachePolicy.");
+  }
+
+  /** An application without the library, which asks for what needs it. */
+  @Test
+  void refusesAnEncodingWhoseLibraryIsMissing() throws Exception {
+    ClassLoader without = new Without("tools.jackson.dataformat.");
+    Class<?> catalog = without.loadClass(AskingForSmile.class.getName());
+    Object message = catalog.getDeclaredMethod("message").invoke(null);
+
+    assertThat(message)
+        .isEqualTo(
+            "Cache 'users': encoding must be one whose library is on the class path, as"
+                + " tools.jackson.dataformat:jackson-dataformat-smile is that of SMILE, was: SMILE");
+    assertThat(AskingForSmile.message()).isEmpty();
+  }
+
+  /** Loaded where the library is missing. */
+  public static final class AskingForSmile {
+
+    private AskingForSmile() {}
+
+    /** Returns why it is refused; empty if it is not. Other encodings work in any case. */
+    public static String message() {
+      new ValueCodec(1_000);
+      try {
+        PolicyCatalog catalog =
+            new PolicyCatalog(
+                new Binder(
+                        new MapConfigurationPropertySource(
+                            Map.of("larder.caches.users.encoding", "smile")))
+                    .bindOrCreate("larder", LarderProperties.class),
+                new DeclaredPolicies(),
+                new RaisedVersions());
+        catalog.check();
+        return "";
+      } catch (InvalidPolicyException e) {
+        return String.valueOf(e.getMessage());
+      }
+    }
+  }
+
+  /** Loads the layer's classes anew, as if a library were missing. */
+  private static final class Without extends ClassLoader {
+    private final String library;
+
+    Without(String library) {
+      super(PolicyTests.class.getClassLoader());
+      this.library = library;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.startsWith(library)) {
+        throw new ClassNotFoundException(name);
+      } else if (!name.startsWith("larder.")) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> known = findLoadedClass(name);
+        return known != null ? known : own(name);
+      }
+    }
+
+    private Class<?> own(String name) throws ClassNotFoundException {
+      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        if (in == null) {
+          throw new ClassNotFoundException(name);
+        }
+        byte[] bytes = in.readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
   }
 
   private static void refuses(Runnable creation, String message, String remedy) {

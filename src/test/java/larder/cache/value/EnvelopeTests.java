@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import java.util.zip.CRC32C;
+import larder.cache.Encoding;
 import larder.cache.log.Position;
 import larder.cache.log.Tags;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ class EnvelopeTests {
   private static final EntryMark MARK =
       new EntryMark(new Position(5, 9), Tags.of("c:a", "k:a:1"), 1_700_000_000_000L, 250);
 
+  private static final int MOST = 100_000;
+
   private final Random random = new Random(20260102);
 
   @Test
@@ -25,7 +28,7 @@ class EnvelopeTests {
       byte[] payload = bytes(1 + random.nextInt(300));
       long fingerprint = random.nextLong();
       EntryMark mark = anyMark();
-      Envelope read = read(Envelope.of(fingerprint, mark, payload).write());
+      Envelope read = read(Envelope.of(fingerprint, Encoding.JSON, mark, payload).write());
 
       assertThat(read.fingerprint()).isEqualTo(fingerprint);
       assertThat(read.mark()).isEqualTo(mark);
@@ -53,7 +56,8 @@ class EnvelopeTests {
     Tags tags = Tags.ofHashes(Arrays.copyOf(hashes, EntryMark.MOST_TAGS));
     EntryMark mark = new EntryMark(MARK.asOf(), tags, 0, 0);
 
-    assertThat(read(Envelope.of(7, mark, bytes(3)).write()).mark().tags()).isEqualTo(tags);
+    assertThat(read(Envelope.of(7, Encoding.JSON, mark, bytes(3)).write()).mark().tags())
+        .isEqualTo(tags);
     assertThat(tags.size()).isEqualTo(65_535);
   }
 
@@ -65,7 +69,8 @@ class EnvelopeTests {
             Tags.ofHashes(2, 1),
             0x3132333435363738L,
             0x41424344);
-    byte[] written = Envelope.of(0x0102030405060708L, mark, "{}".getBytes(UTF_8)).write();
+    byte[] written =
+        Envelope.of(0x0102030405060708L, Encoding.JSON, mark, "{}".getBytes(UTF_8)).write();
 
     ByteBuffer expected = ByteBuffer.allocate(64);
     expected.put((byte) 'L').put((byte) 1).put((byte) 0).put((byte) 0);
@@ -80,7 +85,7 @@ class EnvelopeTests {
   @Test
   void randomBytesAreNoEntry() {
     for (int i = 0; i < 20_000; i++) {
-      assertThat(Envelope.read(bytes(random.nextInt(128)))).isNull();
+      assertThat(Envelope.read(bytes(random.nextInt(128)), MOST)).isNull();
     }
   }
 
@@ -92,7 +97,7 @@ class EnvelopeTests {
       garbage[1] = 1;
       garbage[2] = (byte) random.nextInt(2);
       garbage[3] = 0;
-      assertThat(Envelope.read(garbage)).isNull();
+      assertThat(Envelope.read(garbage, MOST)).isNull();
     }
   }
 
@@ -105,10 +110,10 @@ class EnvelopeTests {
       garbage[0] = 'L';
       garbage[1] = 1;
       garbage[2] = (byte) random.nextInt(3);
-      garbage[3] = 0;
+      garbage[3] = (byte) random.nextInt(4);
       garbage[44] = 0;
       garbage[45] = (byte) random.nextInt(10);
-      Envelope read = Envelope.read(summedUp(garbage));
+      Envelope read = Envelope.read(summedUp(garbage), MOST);
       entries += read == null ? 0 : 1;
     }
     assertThat(entries).as("some of them are entries").isBetween(1, 40_000);
@@ -116,25 +121,31 @@ class EnvelopeTests {
 
   @Test
   void whatNoWriterWritesIsNoEntryUnderARightChecksum() {
-    byte[] good = Envelope.of(7, MARK, bytes(10)).write();
-    assertThat(Envelope.read(summedUp(good))).isNotNull();
-    assertThat(Envelope.read(with(good, 1, 2))).as("another format").isNull();
-    assertThat(Envelope.read(with(good, 2, 1))).as("not found, with a payload").isNull();
-    assertThat(Envelope.read(with(good, 2, 2))).as("an unknown flag").isNull();
-    assertThat(Envelope.read(with(good, 3, 1))).as("another codec").isNull();
-    assertThat(Envelope.read(with(good, 16, 0xff))).as("a negative epoch").isNull();
-    assertThat(Envelope.read(with(good, 23, 0))).as("epoch 0").isNull();
-    assertThat(Envelope.read(with(good, 24, 0xff))).as("a negative number").isNull();
-    assertThat(Envelope.read(with(good, 40, 0xff))).as("a negative cost").isNull();
-    assertThat(Envelope.read(with(good, 44, 0xff))).as("more tags than bytes").isNull();
-    assertThat(Envelope.read(with(notFound(7, MARK), 2, 0))).as("found, and nothing").isNull();
+    byte[] good = Envelope.of(7, Encoding.JSON, MARK, bytes(10)).write();
+    assertThat(Envelope.read(summedUp(good), MOST)).isNotNull();
+    assertThat(Envelope.read(with(good, 1, 2), MOST)).as("another format").isNull();
+    assertThat(Envelope.read(with(good, 2, 1), MOST)).as("not found, with a payload").isNull();
+    assertThat(Envelope.read(with(good, 2, 2), MOST)).as("compressed, and not").isNull();
+    assertThat(Envelope.read(with(good, 2, 3), MOST)).as("not found, and compressed").isNull();
+    assertThat(Envelope.read(with(good, 2, 4), MOST)).as("an unknown flag").isNull();
+    assertThat(Envelope.read(with(good, 2, 0x82), MOST)).as("an unknown flag").isNull();
+    assertThat(Envelope.read(with(good, 3, 3), MOST)).as("another codec").isNull();
+    assertThat(Envelope.read(with(good, 3, 0xff), MOST)).as("another codec").isNull();
+    assertThat(Envelope.read(with(good, 16, 0xff), MOST)).as("a negative epoch").isNull();
+    assertThat(Envelope.read(with(good, 23, 0), MOST)).as("epoch 0").isNull();
+    assertThat(Envelope.read(with(good, 24, 0xff), MOST)).as("a negative number").isNull();
+    assertThat(Envelope.read(with(good, 40, 0xff), MOST)).as("a negative cost").isNull();
+    assertThat(Envelope.read(with(good, 44, 0xff), MOST)).as("more tags than bytes").isNull();
+    assertThat(Envelope.read(with(notFound(7, MARK), 2, 0), MOST))
+        .as("found, and nothing")
+        .isNull();
   }
 
   @Test
   void aTruncatedEntryIsNone() {
     for (byte[] written : both()) {
       for (int length = 0; length < written.length; length++) {
-        assertThat(Envelope.read(Arrays.copyOf(written, length))).isNull();
+        assertThat(Envelope.read(Arrays.copyOf(written, length), MOST)).isNull();
       }
     }
   }
@@ -143,7 +154,7 @@ class EnvelopeTests {
   void anExtendedEntryIsNone() {
     for (byte[] written : both()) {
       for (int more = 1; more < 50; more++) {
-        assertThat(Envelope.read(Arrays.copyOf(written, written.length + more))).isNull();
+        assertThat(Envelope.read(Arrays.copyOf(written, written.length + more), MOST)).isNull();
       }
     }
   }
@@ -154,30 +165,30 @@ class EnvelopeTests {
       for (int bit = 0; bit < written.length * 8; bit++) {
         byte[] flipped = written.clone();
         flipped[bit / 8] ^= (byte) (1 << (bit % 8));
-        assertThat(Envelope.read(flipped)).as("bit %d", bit).isNull();
+        assertThat(Envelope.read(flipped, MOST)).as("bit %d", bit).isNull();
       }
     }
   }
 
   @Test
   void anEntryWithAnyTwoBitsFlippedIsNone() {
-    byte[] written = Envelope.of(7, MARK, bytes(40)).write();
+    byte[] written = Envelope.of(7, Encoding.JSON, MARK, bytes(40)).write();
     for (int i = 0; i < 20_000; i++) {
       byte[] flipped = written.clone();
       int first = random.nextInt(written.length * 8);
       int second = random.nextInt(written.length * 8);
       flipped[first / 8] ^= (byte) (1 << (first % 8));
       flipped[second / 8] ^= (byte) (1 << (second % 8));
-      assertThat(Envelope.read(flipped) == null || first == second).isTrue();
+      assertThat(Envelope.read(flipped, MOST) == null || first == second).isTrue();
     }
   }
 
   private byte[][] both() {
-    return new byte[][] {Envelope.of(7, MARK, bytes(60)).write(), notFound(7, MARK)};
+    return new byte[][] {Envelope.of(7, Encoding.JSON, MARK, bytes(60)).write(), notFound(7, MARK)};
   }
 
   private static byte[] notFound(long fingerprint, EntryMark mark) {
-    return Envelope.of(fingerprint, mark, new byte[0]).write();
+    return Envelope.of(fingerprint, Encoding.JSON, mark, new byte[0]).write();
   }
 
   private static byte[] with(byte[] good, int offset, int octet) {
@@ -205,7 +216,7 @@ class EnvelopeTests {
   }
 
   private static Envelope read(byte[] bytes) {
-    return Objects.requireNonNull(Envelope.read(bytes), "no entry");
+    return Objects.requireNonNull(Envelope.read(bytes, MOST), "no entry");
   }
 
   private byte[] bytes(int length) {

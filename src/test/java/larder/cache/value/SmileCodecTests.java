@@ -1,0 +1,10 @@
+package larder.cache.value;
+
+import larder.cache.Encoding;
+
+class SmileCodecTests extends ValueCodecTests {
+
+  SmileCodecTests() {
+    super(Encoding.SMILE);
+  }
+}

@@ -103,7 +103,8 @@ public final class Figures {
     for (Figures next : more) {
       y = next.plot(parts, y);
     }
-    return """
+    return
+"""
 <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' role='img' aria-label='%s'>
 <style>
 rect.bg{fill:#fff} text{font:13px system-ui,sans-serif;fill:#333} .h{font-weight:600}

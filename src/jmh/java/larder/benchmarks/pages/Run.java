@@ -82,7 +82,8 @@ final class Run {
       }
     }
     double seconds = (Math.max(lastNanos, endNanos) - startNanos) / 1e9;
-    return new Measured(Arrays.copyOf(micros, pages), seconds, wrong, firstWrong, open.get(), sampled, kept);
+    return new Measured(
+        Arrays.copyOf(micros, pages), seconds, wrong, firstWrong, open.get(), sampled, kept);
   }
 
   /** Has each connection asked once, which is not measured. */

@@ -3,6 +3,7 @@ package larder.cache.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -17,9 +18,7 @@ class RecentKeysTests {
   private final RecentKeys<Object> keys = new RecentKeys<>();
 
   private String name(Object key, int version) {
-    RecentKey<Object> found = keys.find(key, version);
-    assertThat(found).isNotNull();
-    return found.name();
+    return Objects.requireNonNull(keys.find(key, version)).name();
   }
 
   static Stream<Object> fixed() {

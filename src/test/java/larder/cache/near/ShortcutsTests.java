@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import larder.cache.key.RecentKey;
 import larder.cache.key.RecentKeys;
 import larder.cache.log.Position;
@@ -68,8 +69,9 @@ class ShortcutsTests {
     readsOnly(key, second);
     cache.remove(key.name());
     readsOnly(key, null);
-    cache.put(key.name(), first = entry(3));
-    readsOnly(key, first);
+    NearEntry third = entry(3);
+    cache.put(key.name(), third);
+    readsOnly(key, third);
     cache.clear();
     readsOnly(key, null);
   }
@@ -77,16 +79,13 @@ class ShortcutsTests {
   @Test
   void whatIsEvictedForRoomIsKeptByNoKey() {
     NearCache small = new NearCache(10_000, System::nanoTime);
-    AtomicInteger held = new AtomicInteger();
     for (int i = 0; i < 500; i++) {
       RecentKey<NearEntry> key = key(i);
       small.put(key.name(), entry(i));
       small.get(key);
     }
-    for (int i = 0; i < 500; i++) {
-      held.addAndGet(key(i).held() == null ? 0 : 1);
-    }
-    assertThat((long) held.get()).isLessThanOrEqualTo(small.size());
+    long held = IntStream.range(0, 500).filter(i -> key(i).held() != null).count();
+    assertThat(held).isLessThanOrEqualTo(small.size());
   }
 
   /** Two keys of one name, as two callers may have noted them at the same time. */

@@ -61,6 +61,7 @@ public final class Benchmarks {
   public static void main(String[] names) throws Exception {
     Benchmarks benchmarks = new Benchmarks(Files.createDirectories(Path.of("target/benchmarks")));
     try {
+      Files.writeString(benchmarks.folder.resolve("machine.md"), Machine.described() + "\n");
       for (String name : names[0].equals("all") ? ALL : List.of(names)) {
         benchmarks.run(name);
       }
@@ -83,7 +84,7 @@ public final class Benchmarks {
           case "near" -> hits("Annotated hits in the process", NEAR, 2_000, 1, 2, 8);
           case "million" ->
               hits("The same over a million keys", NEAR.subList(0, 4), 1_000_000, 1, 8);
-          case "remote" -> hits("Annotated hits in Redis", REMOTE, 2_000, 1, 8, 32);
+          case "remote" -> HitRounds.measure("Annotated hits in Redis", REMOTE, 2_000, 1, 8, 32);
           case "allocation" -> allocation();
           case "bytes" -> RedisMeasurements.bytes();
           case "clear" -> RedisMeasurements.clear();

@@ -1,153 +1,121 @@
 package larder.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import larder.benchmarks.nodes.ColdLoads;
-import larder.benchmarks.nodes.Sightings;
-import larder.benchmarks.nodes.Writes;
-import larder.benchmarks.pages.PagesBenchmark;
-import larder.dev.servers.TestServers;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Runs the benchmarks by name ({@code near}, {@code million}, {@code allocation}, {@code remote},
  * {@code bytes}, {@code clear}, {@code encoding}, {@code cold}, {@code writes}, {@code latency},
- * {@code pages}, or {@code all}) and writes a table and a plot of each to {@code
- * target/benchmarks}.
+ * {@code pages}, or {@code all}) and writes tables and a plot of each to {@code target/benchmarks}.
+ *
+ * <p>Each runs in a process of its own with servers of its own, so that what one leaves behind is
+ * not measured with the next. One that fails, or is not done in time, does not keep the others from
+ * running, but has this program fail at its end.
  */
 public final class Benchmarks {
 
   private static final List<String> ALL =
       List.of(
-          "near",
-          "allocation",
-          "remote",
-          "million",
-          "bytes",
-          "clear",
-          "encoding",
+          "pages",
           "cold",
           "writes",
+          "near",
+          "remote",
+          "bytes",
+          "clear",
           "latency",
-          "pages");
+          "million",
+          "allocation",
+          "encoding");
 
-  private static final List<String> NEAR =
-      List.of("CaffeineCacheManager", "JetCache", "Larder", "caffeine", "proxy", "method");
-  private static final List<String> REMOTE =
-      List.of(
-          "RedisCacheManager",
-          "RedissonSpringCacheManager",
-          "Larder without near",
-          "bucket",
-          "lettuce");
+  /** Far more than any takes on an idle machine, but for the pages. */
+  private static final Duration LONGEST = Duration.ofMinutes(12);
 
-  private final Path folder;
+  /** Those in which databases take most of the time, so that code would be compiled late. */
+  private static final List<String> OF_NODES = List.of("cold", "writes", "latency");
 
-  private Benchmarks(Path folder) {
-    this.folder = folder;
-  }
+  private static final Duration LONGEST_PAGES = Duration.ofMinutes(40);
+  private static final long PATIENCE_SECONDS = 20;
+
+  private final long began = System.nanoTime();
+  private final List<String> failed = new ArrayList<>();
+
+  private Benchmarks() {}
 
   /** Runs those that are named. */
   public static void main(String[] names) throws Exception {
-    Benchmarks benchmarks = new Benchmarks(Files.createDirectories(Path.of("target/benchmarks")));
+    Benchmarks benchmarks = new Benchmarks();
+    List<String> wanted = names[0].equals("all") ? ALL : List.of(names);
+    for (String name : wanted) {
+      benchmarks.run(name);
+    }
+    benchmarks.say(
+        benchmarks.failed.isEmpty()
+            ? "All is done: " + String.join(", ", wanted)
+            : "Not measured: " + String.join(", ", benchmarks.failed));
+    System.exit(benchmarks.failed.isEmpty() ? 0 : 1);
+  }
+
+  private void run(String name) throws IOException, InterruptedException {
+    say(name + " begins");
+    long start = System.nanoTime();
+    Process process = new ProcessBuilder(command(name)).inheritIO().start();
+    Thread end = new Thread(() -> end(process), "end");
+    Runtime.getRuntime().addShutdownHook(end);
+    Duration most = name.equals("pages") ? LONGEST_PAGES : LONGEST;
+    boolean inTime = process.waitFor(most.toSeconds(), TimeUnit.SECONDS);
+    end(process);
+    Runtime.getRuntime().removeShutdownHook(end);
+    boolean done = inTime && process.exitValue() == 0;
+    if (!done) {
+      failed.add(name);
+    }
+    String became = done ? "is done" : inTime ? "has failed" : "is not done in time, and was ended";
+    say("%s %s after %s".formatted(name, became, clock(System.nanoTime() - start)));
+  }
+
+  /** Ends what is left of a process and of those that it has started. */
+  private static void end(Process process) {
+    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .filter(ProcessHandle::isAlive)
+        .toList()
+        .forEach(ProcessHandle::destroy);
     try {
-      Files.writeString(benchmarks.folder.resolve("machine.md"), Machine.described() + "\n");
-      for (String name : names[0].equals("all") ? ALL : List.of(names)) {
-        benchmarks.run(name);
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
       }
-    } catch (Exception e) {
-      e.printStackTrace();
-      System.exit(1);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
-    System.exit(0); // the embedded servers have threads of their own
   }
 
-  private void run(String name) throws Exception {
-    if (name.equals("pages")) {
-      for (Map.Entry<String, Figures> table : PagesBenchmark.run().entrySet()) {
-        write(table.getKey(), table.getValue());
-      }
-      return;
+  private static List<String> command(String name) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    System.getProperties().stringPropertyNames().stream()
+        .filter(property -> property.startsWith("larder.benchmarks."))
+        .forEach(property -> command.add("-D" + property + "=" + System.getProperty(property)));
+    if (OF_NODES.contains(name)) {
+      command.add("-XX:CompileThresholdScaling=0.2");
     }
-    Figures figures =
-        switch (name) {
-          case "near" -> hits("Annotated hits in the process", NEAR, 2_000, 1, 2, 8);
-          case "million" ->
-              hits("The same over a million keys", NEAR.subList(0, 4), 1_000_000, 1, 8);
-          case "remote" -> HitRounds.measure("Annotated hits in Redis", REMOTE, 2_000, 1, 8, 32);
-          case "allocation" -> allocation();
-          case "bytes" -> RedisMeasurements.bytes();
-          case "clear" -> RedisMeasurements.clear();
-          case "encoding" -> EncodingFigures.all();
-          case "cold" -> ColdLoads.measure();
-          case "writes" -> Writes.measure();
-          case "latency" -> Sightings.measure();
-          default -> throw new IllegalArgumentException("No benchmark has the name " + name);
-        };
-    write(name, figures);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(OneBenchmark.class.getName(), name));
+    return command;
   }
 
-  private void write(String name, Figures figures) throws IOException {
-    Files.writeString(folder.resolve(name + ".md"), figures.markdown());
-    Files.writeString(folder.resolve(name + ".svg"), figures.svg());
-    System.out.println(figures.markdown());
+  private void say(String what) {
+    System.out.println("[" + clock(System.nanoTime() - began) + "] " + what);
   }
 
-  private static Figures hits(String title, List<String> peers, int keys, int... threads)
-      throws RunnerException {
-    Figures figures = new Figures(title, "hits per second");
-    for (int count : threads) {
-      for (RunResult result : hits(peers, keys, count, new OptionsBuilder())) {
-        figures.add(
-            result.getParams().getParam("peer"),
-            count == 1 ? "1 thread" : count + " threads",
-            result.getPrimaryResult().getScore(),
-            result.getPrimaryResult().getScoreError());
-      }
-    }
-    return figures;
-  }
-
-  private static Figures allocation() throws RunnerException {
-    Figures figures = new Figures("What a hit in the process allocates", "bytes");
-    ChainedOptionsBuilder profiled = new OptionsBuilder().addProfiler(GCProfiler.class);
-    for (int keys : new int[] {1, 2_000}) {
-      for (RunResult result : hits(NEAR, keys, 1, profiled)) {
-        var allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
-        figures.add(
-            result.getParams().getParam("peer"),
-            keys == 1 ? "one key" : String.format(Locale.ROOT, "%,d keys", keys),
-            allocated.getScore(),
-            allocated.getScoreError());
-      }
-    }
-    return figures;
-  }
-
-  /** Runs in processes of their own, all on the Redis of this one. */
-  private static Collection<RunResult> hits(
-      List<String> peers, int keys, int threads, ChainedOptionsBuilder options)
-      throws RunnerException {
-    return new Runner(
-            options
-                .include(HitBenchmark.class.getSimpleName())
-                .param("peer", peers.toArray(String[]::new))
-                .param("keys", Integer.toString(keys))
-                .param("port", Integer.toString(TestServers.redis().port()))
-                .threads(threads)
-                .jvmArgsAppend("-Xmx6g")
-                .shouldFailOnError(true)
-                .build())
-        .run();
+  private static String clock(long nanos) {
+    Duration time = Duration.ofNanos(nanos);
+    return String.format(Locale.ROOT, "%d:%02d", time.toMinutes(), time.toSecondsPart());
   }
 }

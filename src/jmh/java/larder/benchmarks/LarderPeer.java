@@ -29,6 +29,7 @@ final class LarderPeer {
                 "--spring.application.name=larder",
                 "--spring.data.redis.url=redis://127.0.0.1:" + port,
                 "--larder.near.max-size=" + nearSize,
+                "--larder.remote.deadline=" + System.getProperty(Peer.DEADLINE, "40ms"),
                 "--larder.caches.accounts.ttl=" + Peer.TTL);
     LogService log = context.getBean(LogService.class);
     while (!log.isCurrent()) {

@@ -32,6 +32,9 @@ interface Peer extends AutoCloseable {
   /** The system property that says how much longer than usual accounts are. */
   String MORE = "larder.benchmarks.more";
 
+  /** The system property that says how long the layer waits for Redis. */
+  String DEADLINE = "larder.benchmarks.deadline";
+
   /** Most entries in the process. */
   int MOST_ENTRIES = 2_000_000;
 
@@ -41,6 +44,11 @@ interface Peer extends AutoCloseable {
   /** Forgets all accounts, as its users would. */
   default void clear() {
     throw new UnsupportedOperationException();
+  }
+
+  /** Returns how often the method was called that a hit saves, where that is counted. */
+  default long loads() {
+    return 0;
   }
 
   @Override
@@ -172,6 +180,11 @@ interface Peer extends AutoCloseable {
       @Override
       public void clear() {
         accounts.clear();
+      }
+
+      @Override
+      public long loads() {
+        return accounts.loads();
       }
 
       @Override

@@ -1,8 +1,11 @@
 package larder.benchmarks;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import larder.dev.servers.TestServers;
 
@@ -13,7 +16,18 @@ final class RedisMeasurements {
       List.of("RedisCacheManager", "RedissonSpringCacheManager", "Larder");
 
   private static final int COUNTED = 10_000;
+
+  /** So many keys may come and go that are no entries: locks, and what a peer notes. */
+  private static final int OTHERS = 10;
+
+  private static final int MANY = 100_000;
   private static final int ROUNDS = 5;
+
+  /** The layer refuses copies under other keys; its clear does not look at entries. */
+  private static final int GENUINE = 5_000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long PAUSE_NANOS = 20_000_000;
 
   private RedisMeasurements() {}
 
@@ -24,14 +38,11 @@ final class RedisMeasurements {
       System.setProperty(Peer.MORE, Integer.toString(more));
       int size = Account.of(1, more).toString().length();
       for (String name : PEERS) {
-        command("FLUSHALL");
-        try (Peer peer = Peer.start(name, TestServers.redis().port())) {
-          long before = used();
-          fill(peer, COUNTED);
+        try (Peer peer = start(name)) {
           figures.add(
               name,
               String.format(Locale.ROOT, "about %,d characters", size),
-              (used() - before) / (double) COUNTED,
+              bytes(peer),
               Double.NaN);
         }
       }
@@ -40,49 +51,78 @@ final class RedisMeasurements {
     return figures;
   }
 
-  /** Returns how long the annotated method that clears the cache takes, the median of some. */
+  /** Nothing is given up that is to be counted: the others wait for as long as a minute. */
+  private static Peer start(String name) {
+    System.setProperty(Peer.DEADLINE, "5s");
+    command("FLUSHALL", "ASYNC");
+    return Peer.start(name, TestServers.redis().port());
+  }
+
+  /** All entries are in before it is measured, and nothing else comes meanwhile. */
+  private static double bytes(Peer peer) {
+    peer.get(Copies.FIRST);
+    awaitQuiet();
+    long memory = figure("memory", "used_memory_dataset");
+    int entries = Copies.count();
+    LongStream.rangeClosed(1, COUNTED).parallel().forEach(id -> peer.get(Copies.FIRST + id));
+    await(() -> Copies.count() >= entries + COUNTED, "entries that were stored");
+    awaitQuiet();
+    int more = Copies.count() - entries - COUNTED;
+    check(Math.abs(more) <= OTHERS, "entries were lost, or others came: " + more);
+    return (figure("memory", "used_memory_dataset") - memory) / (double) COUNTED;
+  }
+
+  /**
+   * Returns how long it takes from the call of the annotated method that clears the cache until it
+   * has returned and nothing of the cache is served any more: the median of some, and for a million
+   * entries one.
+   */
   static Figures clear() {
     Figures figures = new Figures("Clear of a cache", "milliseconds");
-    for (int count : new int[] {1_000, 10_000, 100_000, 1_000_000}) {
+    for (int count : new int[] {1_000, 20_000, 100_000, 1_000_000}) {
       for (String name : PEERS) {
-        command("FLUSHALL");
-        try (Peer peer = Peer.start(name, TestServers.redis().port())) {
-          int rounds = count >= 1_000_000 ? 1 : ROUNDS;
-          double[] took = new double[rounds];
-          peer.clear(); // the first one loads classes
-          for (int i = 0; i < rounds; i++) {
-            fill(peer, count);
-            long began = System.nanoTime();
-            peer.clear();
-            took[i] = (System.nanoTime() - began) / 1e6;
+        try (Peer peer = start(name)) {
+          Clearing clearing = new Clearing(peer, name.startsWith("Larder") ? GENUINE : 1);
+          clearing.clear(1); // the first one loads classes
+          Samples took = new Samples();
+          for (int i = 0; i < (count > MANY ? 1 : Choice.rounds(ROUNDS)); i++) {
+            took.add(clearing.clear(count));
           }
-          Arrays.sort(took);
-          figures.add(
-              name, String.format(Locale.ROOT, "%,d entries", count), took[rounds / 2], Double.NaN);
-        } catch (RuntimeException e) {
-          System.out.println(name + " does not clear " + count + " entries: " + e);
+          String column = String.format(Locale.ROOT, "%,d entries", count);
+          figures.add(name, column, took.median(), took.spread());
+        } catch (IllegalStateException e) {
+          System.out.printf("%s does not clear %,d entries: %s%n", name, count, e);
         }
       }
     }
     return figures;
   }
 
-  private static void fill(Peer peer, int count) {
-    LongStream.range(0, count).parallel().forEach(id -> peer.get(1_000_000L + id));
-    awaitQuiet();
+  /** Waits until Redis has no more writes to do. */
+  static void awaitQuiet() {
+    long[] before = {-1};
+    await(
+        () -> {
+          long keys = Copies.count();
+          boolean same = keys == before[0];
+          before[0] = keys;
+          LockSupport.parkNanos(10 * PAUSE_NANOS);
+          return same;
+        },
+        "Redis to be quiet");
   }
 
-  /** Waits until Redis has no more commands to do but those of the measurement. */
-  private static void awaitQuiet() {
-    long before = -1;
-    for (long keys = used(); keys != before; keys = used()) {
-      before = keys;
-      try {
-        Thread.sleep(200);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+  static void await(BooleanSupplier reached, String what) {
+    long began = System.nanoTime();
+    while (!reached.getAsBoolean()) {
+      check(System.nanoTime() - began < PATIENCE.toNanos(), "waited in vain for " + what);
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalStateException(otherwise);
     }
   }
 
@@ -90,9 +130,9 @@ final class RedisMeasurements {
     return TestServers.redis().command(words);
   }
 
-  private static long used() {
-    return Arrays.stream(command("INFO", "memory").split("\r?\n"))
-        .filter(line -> line.startsWith("used_memory_dataset:"))
+  private static long figure(String section, String name) {
+    return Arrays.stream(command("INFO", section).split("\r?\n"))
+        .filter(line -> line.startsWith(name + ":"))
         .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
         .findFirst()
         .orElseThrow();

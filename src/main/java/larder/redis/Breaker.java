@@ -4,11 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Knows whether Redis answers, so that callers need not find out each by waiting.
@@ -24,9 +20,20 @@ import org.slf4j.LoggerFactory;
  * <p>Where threads wait for a processor, as in a process that has more to do than it can, or in one
  * that collects garbage, an answer is late now and then and Redis is there all the time. To leave
  * the caches then would send all callers to the database when it can bear them least. So the late
- * answer itself closes the breaker again, if enough others were in time since it was last opened. A
- * Redis that hangs sends none, and one that is slow throughout has none in time: both are left to
- * the probe.
+ * answer itself closes the breaker again:
+ *
+ * <ul>
+ *   <li><em>Redis hangs.</em> No late answer comes. The callers that wait do so for a deadline, and
+ *       the first of them ends it for all others; the probe finds out when Redis is back.
+ *   <li><em>Now and then an answer is late.</em> It closes the breaker as soon as it comes.
+ *   <li><em>The process stood still,</em> and all answers under way are late together. The first
+ *       failure opens it, the first answer closes it, and the rest are of an old closing: one late
+ *       answer.
+ *   <li><em>Redis is slow throughout,</em> or more often than {@link LateAnswers} forgive. A late
+ *       answer leaves it open. The probe closes it when its own answer is in time.
+ *   <li><em>The node is cold,</em> its threads load classes, and nothing is known of Redis. As many
+ *       are forgiven as of a Redis that was always in time, and no more.
+ * </ul>
  *
  * <p>Each closing has a number, and a call is of the closing that it found when it began. A failure
  * counts only if no other closing has come since: a call that began before an outage may end,
@@ -36,19 +43,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Breaker implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(Breaker.class);
-
   /** The number of no closing: the breaker is open. */
   static final long OPEN = 0;
 
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final int MOST_DOUBLINGS = 3;
-
-  /** So many answers in time make up for one that is late. */
-  private static final int ENOUGH_IN_TIME = 20;
-
-  /** Between two warnings that answers are late. */
-  private static final Duration LATE_PAUSE = Duration.ofMinutes(1);
 
   private final Runnable probe;
   private final Duration interval;
@@ -56,19 +55,16 @@ final class Breaker implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final Object change = new Object();
   private final CountDownLatch firstProbe = new CountDownLatch(1);
-  private final LongAdder inTime = new LongAdder();
+  private final LateAnswers late = new LateAnswers();
+  private final BreakerLog log; // guarded by change
   private volatile long closing = OPEN; // written under change
-  private volatile boolean everClosed;
   private boolean shut; // guarded by change
   private long closings; // guarded by change
-  private long closedNanos; // guarded by change
-  private int relapses; // how often in a row it was opened soon after it was closed; as above
-  private long inTimeBefore; // answers in time when it was last opened; as above
-  private @Nullable String why; // it was opened, until that was said; as above
-  private long late; // how often a late answer has closed it; as above
-  private long lateSaidNanos; // when that was said; as above
-  private boolean scheduled; // whether a probe is; as above
-  private boolean mayBeLate; // whether a late answer closes it; as above
+  private long probedNanos; // when a probe last closed it; as above
+  private boolean closedByProbe; // whether that was the last closing; as above
+  private int relapses; // how often in a row it was opened soon after a probe closed it; as above
+  private long turns; // how many probes were scheduled; as above
+  private long wanted; // the turn of the one that is waited for, 0 if none is; as above
 
   /**
    * @param probe asks Redis and makes good what was missed; throws if that failed
@@ -85,6 +81,7 @@ final class Breaker implements AutoCloseable {
     this.interval = interval;
     this.scheduler = scheduler;
     this.nanoClock = nanoClock;
+    this.log = new BreakerLog(nanoClock);
   }
 
   /**
@@ -93,10 +90,13 @@ final class Breaker implements AutoCloseable {
    * @param patience longest wait
    */
   void start(Duration patience) {
-    scheduler.execute(this::probe);
+    long turn = nextTurn();
+    scheduler.execute(() -> probe(turn));
     try {
       if (!firstProbe.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.info("Redis has not answered yet: cached calls go to their methods until it does");
+        synchronized (change) {
+          log.waiting();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -118,7 +118,7 @@ final class Breaker implements AutoCloseable {
 
   /** Takes note that Redis answered a call in time. */
   void answered() {
-    inTime.increment();
+    late.inTime();
   }
 
   /** Takes note that Redis answered a call whose caller had left. */
@@ -127,30 +127,14 @@ final class Breaker implements AutoCloseable {
       return;
     }
     synchronized (change) {
-      if (!isClosed() && !shut && mayBeLate) {
+      if (!isClosed() && !shut && late.areForgiven()) {
+        late.forgive();
         closing = ++closings;
-        closedNanos = nanoClock.getAsLong();
-        late++;
-        sayThatAnswersAreLate();
+        closedByProbe = false;
+        wanted = 0;
+        log.closed();
       }
     }
-  }
-
-  private void sayThatItIsOpen() {
-    log.warn("Redis does not answer ({}): cached calls go to their methods until it does", why);
-    why = null;
-  }
-
-  private void sayThatAnswersAreLate() {
-    long now = nanoClock.getAsLong();
-    if (late == 1 || now - lateSaidNanos >= LATE_PAUSE.toNanos()) {
-      lateSaidNanos = now;
-      log.warn(
-          "{} answers of Redis came too late ({}): Redis or this process has more to do than it can",
-          late,
-          why);
-    }
-    why = null;
   }
 
   /**
@@ -162,80 +146,74 @@ final class Breaker implements AutoCloseable {
     synchronized (change) {
       if (found != OPEN && found == closing) {
         closing = OPEN;
-        why = reason;
-        long answers = inTime.sum();
-        mayBeLate = answers - inTimeBefore >= ENOUGH_IN_TIME;
-        inTimeBefore = answers;
-        if (!mayBeLate) {
-          sayThatItIsOpen();
-        }
+        log.opened(reason, late.areForgiven());
         scheduleProbe(delayAfterFailure());
       }
     }
   }
 
   private Duration delayAfterFailure() {
-    boolean relapse = nanoClock.getAsLong() - closedNanos < SOON.toNanos();
+    boolean relapse = closedByProbe && nanoClock.getAsLong() - probedNanos < SOON.toNanos();
     relapses = relapse ? Math.min(relapses + 1, MOST_DOUBLINGS + 1) : 0;
     return relapses == 0 ? Duration.ZERO : interval.multipliedBy(1L << (relapses - 1));
   }
 
-  private void probe() {
-    if (!isWanted()) {
+  private void probe(long turn) {
+    if (!isWanted(turn)) {
       return; // a late answer has closed it
     }
     try {
       probe.run();
-      boolean said = closeUnlessShut();
-      if (said) {
-        log.info("Redis answers: {}", everClosed ? "its entries are used again" : "cache is ready");
-      }
-      everClosed = true;
+      closeUnlessShut();
     } catch (RuntimeException | Error e) {
-      if (firstProbe.getCount() > 0) {
-        log.warn("Redis cannot be reached: cached calls go to their methods until it can", e);
-      }
-      scheduleUnlessClosed();
+      scheduleUnlessClosed(e);
     } finally {
       firstProbe.countDown();
     }
   }
 
-  private boolean isWanted() {
+  private boolean isWanted(long turn) {
     synchronized (change) {
-      scheduled = false;
-      return !isClosed();
+      boolean now = turn == wanted && !isClosed();
+      wanted = turn == wanted ? 0 : wanted;
+      return now;
     }
   }
 
-  /** Returns whether anybody was told that it was open. */
-  private boolean closeUnlessShut() {
+  private void closeUnlessShut() {
     synchronized (change) {
-      closing = shut ? OPEN : ++closings;
-      closedNanos = nanoClock.getAsLong();
-      boolean said = why == null;
-      why = null;
-      return said;
+      if (!isClosed() && !shut) {
+        closing = ++closings;
+        closedByProbe = true;
+        probedNanos = nanoClock.getAsLong();
+        log.closed();
+      }
     }
   }
 
-  private void scheduleUnlessClosed() {
+  private void scheduleUnlessClosed(Throwable failure) {
     synchronized (change) {
+      if (firstProbe.getCount() > 0) {
+        log.notReached(failure);
+      }
       if (!isClosed()) {
-        if (why != null) {
-          sayThatItIsOpen();
-        }
+        log.stillOpen();
         scheduleProbe(interval);
       }
     }
   }
 
   private void scheduleProbe(Duration delay) {
+    if (!shut && wanted == 0) {
+      long turn = nextTurn();
+      var unused = scheduler.schedule(() -> probe(turn), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private long nextTurn() {
     synchronized (change) {
-      if (!shut && !scheduled) {
-        scheduled = true;
-        var unused = scheduler.schedule(this::probe, delay.toMillis(), TimeUnit.MILLISECONDS);
-      }
+      wanted = ++turns;
+      return wanted;
     }
   }
 

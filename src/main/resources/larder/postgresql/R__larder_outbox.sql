@@ -30,29 +30,8 @@ begin
   end if;
 end $$;
 
--- The last statement of a transaction of the layer: writes the tags that it knows, and returns the
--- transaction with what triggers have written for it; no transaction if it has written nothing.
-create or replace function larder_outbox_tell(
-  told bigint[], out xid text, out timeline bigint, out tags text[])
-language plpgsql as $$
-declare
-  mine xid8;
-begin
-  if told <> '{}' then
-    insert into larder_outbox (hashes, who) values (told, 'layer');
-    mine := pg_current_xact_id();
-  else
-    mine := pg_current_xact_id_if_assigned();
-    if mine is null then
-      return;
-    end if;
-  end if;
-  perform set_config('larder.layer', 'on', true);
-  perform larder_outbox_durable();
-  xid := mine::text;
-  timeline := ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint;
-  tags := array(select tag from larder_outbox row, unnest(row.tags) tag where row.xid = mine);
-end $$;
+-- Was the last statement of a transaction of the layer, which is plain SQL now.
+drop function if exists larder_outbox_tell(bigint[]);
 
 -- What names all rows of a table, and of the table whose name its row tags carry.
 create or replace function larder_outbox_all(named text, root text) returns text[]

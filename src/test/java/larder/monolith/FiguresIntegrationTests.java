@@ -124,6 +124,16 @@ class FiguresIntegrationTests {
   }
 
   @Test
+  void measuresPagesAndSignInsButNotEachFilterOnTheWay() {
+    assertThat(get("/users", null).statusCode()).isEqualTo(200);
+    assertThat(names())
+        .contains("http_server_requests_seconds_count")
+        .contains("spring_security_authentications_seconds_count")
+        .filteredOn(name -> name.startsWith("spring_security"))
+        .allMatch(name -> name.startsWith("spring_security_authentications"));
+  }
+
+  @Test
   void tellsWhatIsUnderWay() {
     assertThat(names()).contains("larder_log_lag");
     assertThat(metric("larder_outbox_relay")).isEqualTo(1);

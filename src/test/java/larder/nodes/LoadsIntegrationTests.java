@@ -3,6 +3,7 @@ package larder.nodes;
 import static larder.nodes.Fleet.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import larder.cache.manager.Tiers;
+import larder.cache.remote.RemoteStore;
 import larder.dev.servers.TestServers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +58,27 @@ class LoadsIntegrationTests {
       assertThat(Stampede.of(16).on(FLEET, List.of(first, second), id)).isEqualTo(1);
       assertThat(second.items().find(id).text()).isEqualTo("" + i);
     }
+  }
+
+  @Test
+  void aColdCallAsksRedisOnceAndServesWhatIsThereAfterAll() {
+    for (int i = 0; i < 12; i++) {
+      long cold = FLEET.newItem("cold");
+      first.items().find(cold);
+      second.items().find(FLEET.newItem("cold"));
+    }
+    long id = FLEET.newItem("new");
+    long reads = remote(first).readsSent();
+    assertThat(first.items().find(id).text()).isEqualTo("new");
+    assertThat(remote(first).readsSent()).as("reads without the lock").isEqualTo(reads);
+    String key = "loads-tests:items:v1:" + id;
+    await().until(() -> FLEET.redis().command("EXISTS", key).equals("1"));
+    assertThat(FLEET.redis().command("EXISTS", "{" + key + "}:load")).isEqualTo("0");
+
+    long theirs = remote(second).readsSent();
+    assertThat(second.items().find(id).text()).isEqualTo("new");
+    assertThat(second.hooks().reads(id)).as("loads of the second node").isZero();
+    assertThat(remote(second).readsSent()).as("reads without the lock").isEqualTo(theirs);
   }
 
   @Test
@@ -186,6 +210,10 @@ class LoadsIntegrationTests {
     }
     assertThat(answer(leader)).isEqualTo("new");
     joiners.forEach(joiner -> assertThat(answer(joiner)).isEqualTo("new"));
+  }
+
+  private static RemoteStore remote(Node node) {
+    return node.bean(Tiers.class).remote();
   }
 
   private static String text(Node node, long id) {

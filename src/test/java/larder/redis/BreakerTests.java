@@ -17,7 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class BreakerTests {
 
   /** A scheduler that runs tasks when told to. */
@@ -207,8 +211,25 @@ class BreakerTests {
     assertThat(scheduler.nextDelay()).isZero();
   }
 
+  /** One call finds out, and a probe in the background finds no answer either. */
   @Test
-  void aLateAnswerClosesItIfManyWereInTime() {
+  void staysOpenWhileRedisHangs() {
+    breaker.start(Duration.ofSeconds(1));
+    answerInTime(1_000);
+    redisAnswers.set(false);
+    fail("no answer");
+    for (int i = 0; i < 5; i++) {
+      scheduler.runNext();
+      assertThat(breaker.isClosed()).isFalse();
+      assertThat(scheduler.nextDelay()).isEqualTo(250);
+    }
+    redisAnswers.set(true);
+    scheduler.runNext();
+    assertThat(breaker.isClosed()).isTrue();
+  }
+
+  @Test
+  void aLateAnswerClosesIt() {
     breaker.start(Duration.ofSeconds(1));
     answerInTime(20);
     fail("no answer");
@@ -217,33 +238,125 @@ class BreakerTests {
     assertThat(breaker.isClosed()).isTrue();
   }
 
+  /** As of a node that has just started, whose threads still load classes. */
   @Test
-  void aLateAnswerLeavesItOpenIfFewWereInTime() {
+  void lateAnswersOfAColdNodeCloseItThoughNoneWasInTime() {
     breaker.start(Duration.ofSeconds(1));
-    answerInTime(19);
-    fail("no answer");
-    breaker.answeredLate();
+    for (int i = 0; i < 4; i++) {
+      fail("no answer");
+      breaker.answeredLate();
+      assertThat(breaker.isClosed()).as("after %d late answers", i + 1).isTrue();
+    }
+  }
 
+  /** Each answer takes 60 ms, that to the probe too. */
+  @Test
+  void aRedisThatIsSlowThroughoutIsFoundOutAfterABoundedNumber() {
+    breaker.start(Duration.ofSeconds(1));
+    answerInTime(10_000);
+    redisAnswers.set(false);
+    int waited = 0;
+    for (int i = 0; i < 100; i++) {
+      if (breaker.isClosed()) {
+        fail("no answer");
+        waited++;
+        breaker.answeredLate();
+      }
+    }
+    assertThat(waited).isEqualTo(5);
+    for (int obsolete = 0; obsolete < 4; obsolete++) {
+      scheduler.runNext();
+    }
+    scheduler.runNext();
+    breaker.answeredLate();
     assertThat(breaker.isClosed()).isFalse();
+    assertThat(scheduler.waiting()).isEqualTo(1);
+
+    redisAnswers.set(true);
+    scheduler.runNext();
+    assertThat(breaker.isClosed()).isTrue();
   }
 
   @Test
-  void eachLateAnswerNeedsOthersInTimeOfItsOwn() {
+  void oneLateAnswerInFourIsForgivenForGood() {
     breaker.start(Duration.ofSeconds(1));
-    answerInTime(39);
-    fail("no answer");
-    breaker.answeredLate();
-    fail("no answer");
-    answerInTime(20);
-    breaker.answeredLate();
+    for (int i = 0; i < 1_000; i++) {
+      answerInTime(3);
+      fail("no answer");
+      breaker.answeredLate();
+      assertThat(breaker.isClosed()).as("after %d late answers", i + 1).isTrue();
+    }
+  }
 
+  @Test
+  void moreThanOneLateAnswerInFourIsNotForgivenForGood() {
+    breaker.start(Duration.ofSeconds(1));
+    int forgiven = 0;
+    while (breaker.isClosed() && forgiven < 1_000) {
+      answerInTime(2);
+      fail("no answer");
+      breaker.answeredLate();
+      forgiven++;
+    }
+    assertThat(forgiven).isBetween(4, 16);
+  }
+
+  /** A million answers in time of yesterday do not make up for those that are late today. */
+  @Test
+  void answersInTimeOfLongAgoDoNotCount() {
+    breaker.start(Duration.ofSeconds(1));
+    answerInTime(1_000_000);
+    for (int i = 0; i < 4; i++) {
+      fail("no answer");
+      breaker.answeredLate();
+    }
+    assertThat(breaker.isClosed()).isTrue();
+    fail("no answer");
+    breaker.answeredLate();
     assertThat(breaker.isClosed()).isFalse();
+  }
+
+  /**
+   * The process stands still, as for a collection of garbage, while 32 calls are under way. Their
+   * threads find the deadline passed and their answers there, in any order.
+   */
+  @Test
+  void aPauseOfTheProcessCountsAsOneLateAnswer() {
+    breaker.start(Duration.ofSeconds(1));
+    for (int pause = 0; pause < 4; pause++) {
+      long under = breaker.closing();
+      for (int call = 0; call < 32; call++) {
+        breaker.failed("no answer", under);
+        if (call % 3 == pause % 3) {
+          breaker.answeredLate();
+        }
+      }
+      for (int call = 0; call < 22; call++) {
+        breaker.answeredLate();
+      }
+      assertThat(breaker.isClosed()).as("after %d pauses", pause + 1).isTrue();
+    }
+  }
+
+  /** Answers in time that come after it was opened are of calls from before, and count. */
+  @Test
+  void answersInTimeCountUntilTheLateOneComes() {
+    breaker.start(Duration.ofSeconds(1));
+    for (int i = 0; i < 4; i++) {
+      fail("no answer");
+      breaker.answeredLate();
+    }
+    fail("no answer");
+    breaker.answeredLate();
+    assertThat(breaker.isClosed()).isFalse();
+    answerInTime(3);
+    breaker.answeredLate();
+    assertThat(breaker.isClosed()).isTrue();
   }
 
   @Test
   void theProbeOfAnOpeningThatALateAnswerEndedSaysNothing() {
     breaker.start(Duration.ofSeconds(1));
-    answerInTime(20);
     fail("no answer");
     breaker.answeredLate();
     redisAnswers.set(false);
@@ -254,17 +367,107 @@ class BreakerTests {
     assertThat(scheduler.waiting()).isZero();
   }
 
+  /** It has been waited for long since nobody was let through in vain; the next asks at once. */
   @Test
-  void twoOpeningsHaveOneProbeBetweenThem() {
+  void anOpeningDoesNotWaitForTheProbeOfOneThatALateAnswerEnded() {
     breaker.start(Duration.ofSeconds(1));
-    answerInTime(20);
-    fail("no answer");
+    for (int i = 0; i < 4; i++) {
+      fail("no answer");
+      if (i < 3) {
+        scheduler.runNext();
+      }
+    }
+    assertThat(scheduler.nextDelay()).isEqualTo(2_000);
     breaker.answeredLate();
     fail("no answer");
 
-    assertThat(scheduler.waiting()).isEqualTo(1);
+    assertThat(scheduler.waiting()).isEqualTo(2);
+    scheduler.runNext();
+    assertThat(probes).as("the one of before asks nothing").hasValue(4);
+    assertThat(breaker.isClosed()).isFalse();
+    assertThat(scheduler.nextDelay()).isZero();
     scheduler.runNext();
     assertThat(breaker.isClosed()).isTrue();
+    assertThat(scheduler.waiting()).isZero();
+  }
+
+  /** While a probe asks, a late answer closes it, a call opens it, and then the probe fails. */
+  @Test
+  void openingsDuringAProbeHaveOneProbeBetweenThem() {
+    breaker.start(Duration.ofSeconds(1));
+    fail("no answer");
+    redisAnswers.set(false);
+    duringProbe =
+        () -> {
+          breaker.answeredLate();
+          fail("no answer");
+        };
+    scheduler.runNext();
+    duringProbe = () -> {};
+
+    assertThat(breaker.isClosed()).isFalse();
+    assertThat(scheduler.waiting()).isEqualTo(1);
+    assertThat(scheduler.nextDelay()).isZero();
+  }
+
+  /** A closing that came during a probe is not taken for another one: who fails then is heard. */
+  @Test
+  void aProbeThatEndsAfterALateAnswerIsNoOtherClosing() {
+    breaker.start(Duration.ofSeconds(1));
+    fail("no answer");
+    long[] found = new long[1];
+    duringProbe =
+        () -> {
+          breaker.answeredLate();
+          found[0] = breaker.closing();
+        };
+    scheduler.runNext();
+    breaker.failed("no answer", found[0]);
+
+    assertThat(breaker.isClosed()).isFalse();
+    assertThat(scheduler.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void saysOnceInAWhileThatAnswersAreLateAndNotThatThereAreNone(CapturedOutput output) {
+    breaker.start(Duration.ofSeconds(1));
+    for (int i = 0; i < 10; i++) {
+      answerInTime(3);
+      fail("no answer within 40 ms");
+      breaker.answeredLate();
+      nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+    }
+    assertThat(output)
+        .containsOnlyOnce("cache is ready")
+        .contains("1 answers of Redis came too late (no answer within 40 ms)", "7 answers")
+        .doesNotContain("2 answers", "6 answers", "8 answers", "Redis does not answer", "again");
+  }
+
+  @Test
+  void saysThatRedisDoesNotAnswerWhenAProbeHasFoundThatOut(CapturedOutput output) {
+    breaker.start(Duration.ofSeconds(1));
+    redisAnswers.set(false);
+    fail("no answer within 40 ms");
+    assertThat(output).doesNotContain("Redis does not answer");
+    scheduler.runNext();
+    scheduler.runNext();
+    assertThat(output).containsOnlyOnce("Redis does not answer (no answer within 40 ms)");
+    breaker.answeredLate();
+    assertThat(output)
+        .containsOnlyOnce("its entries are used again")
+        .doesNotContain("too late", "null");
+  }
+
+  @Test
+  void saysAtOnceThatItStaysOpenIfAnswersAreLateTooOften(CapturedOutput output) {
+    breaker.start(Duration.ofSeconds(1));
+    for (int i = 0; i < 4; i++) {
+      fail("no answer within 40 ms");
+      breaker.answeredLate();
+    }
+    assertThat(output).doesNotContain("Redis does not answer");
+    fail("no answer within 40 ms");
+    assertThat(output).containsOnlyOnce("Redis does not answer (no answer within 40 ms)");
   }
 
   @Test

@@ -20,7 +20,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import larder.cache.CachedCall.Source;
+import larder.cache.log.InvalidationLog;
+import larder.cache.log.LogRecord;
+import larder.cache.log.LogRecord.Invalidation;
 import larder.cache.log.Position;
+import larder.cache.log.Tags;
+import larder.cache.log.node.LogFollower;
 import larder.cache.redis.RedisFigures;
 import larder.cache.redis.RedisSampler;
 import larder.cache.redis.ServerFigures;
@@ -298,6 +303,7 @@ class TopologiesIntegrationTests {
     a.readAll(List.of("one", "two", "three"));
     redis.command("DEL", "{shop}:log:state");
     tellEachOther(a, b);
+    appendBehindAnother(a);
     signInAndOut(a);
     limitTogether(a, b);
     await()
@@ -319,6 +325,15 @@ class TopologiesIntegrationTests {
         .as("%s", used)
         .containsExactlyInAnyOrderElementsOf(
             found("cmdstat_(?!auth|config|acl|eval:)([^:]+):calls", used));
+  }
+
+  /** Whoever appends behind a record that he has not seen is told it. */
+  private static void appendBehindAnother(Node node) {
+    InvalidationLog log = node.part(InvalidationLog.class);
+    Position seen = node.part(LogFollower.class).position();
+    LogRecord record = new Invalidation(Tags.of("another"), null);
+    log.append(seen, record);
+    assertThat(log.append(seen, record).since()).hasSizeGreaterThan(1);
   }
 
   /** All that sessions ask of Redis. */

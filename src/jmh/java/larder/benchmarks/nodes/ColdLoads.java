@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import larder.benchmarks.Figures;
+import larder.benchmarks.Samples;
 import larder.dev.servers.TestServers;
 
 /**
@@ -22,18 +23,7 @@ import larder.dev.servers.TestServers;
  */
 public final class ColdLoads {
 
-  private static final List<String> PEERS =
-      List.of(
-          Node.BARE,
-          "CaffeineCacheManager",
-          "JetCache",
-          "RedisCacheManager",
-          "RedissonSpringCacheManager",
-          Node.LARDER,
-          Node.LARDER_WITHOUT_NEAR);
-
-  private static final int ROUNDS = Choice.rounds(30);
-  private static final int WARM_UP = Math.max(3, ROUNDS / 4);
+  private static final Rounds ROUNDS = Rounds.of(24);
   private static final int LOADS = 50;
   private static final long PAUSE_NANOS = 1_000_000;
   private static final int THREADS = 8;
@@ -64,25 +54,25 @@ public final class ColdLoads {
       members.find(next.incrementAndGet());
     }
 
-    void loadPaused(Members members, Samples taken) {
-      taken.add(
+    void loadPaused(Members members) {
+      samples.add(
           Contender.timed(LOADS, i -> LockSupport.parkNanos(PAUSE_NANOS), i -> load(members)));
     }
 
     /** Loads in several threads, and takes the time for each load. */
-    void loadTogether(Members members, ForkJoinPool callers, Samples taken) {
+    void loadTogether(Members members, ForkJoinPool callers) {
       long began = System.nanoTime();
       callers
           .submit(() -> IntStream.range(0, LOADS_TOGETHER).parallel().forEach(i -> load(members)))
           .join();
-      taken.add(new long[] {(System.nanoTime() - began) / LOADS_TOGETHER});
+      together.add((System.nanoTime() - began) / (double) LOADS_TOGETHER);
     }
   }
 
   /** Measures, and returns the tables. */
   public static Figures measure() {
     ColdLoads measured = new ColdLoads();
-    Choice.peers(PEERS).forEach(name -> measured.peers.add(new Peer(name)));
+    Contender.names(Node.LARDER_WITHOUT_NEAR).forEach(name -> measured.peers.add(new Peer(name)));
     measured.rounds();
     return measured.times().and(measured.commands()).and(measured.stampedes());
   }
@@ -90,26 +80,35 @@ public final class ColdLoads {
   private void rounds() {
     ForkJoinPool callers = new ForkJoinPool(THREADS);
     try (RedisTrips redis = new RedisTrips(TestServers.redis().port())) {
-      for (int round = 0; round < WARM_UP + ROUNDS; round++) {
-        boolean counts = round >= WARM_UP;
-        for (Peer peer : peers) {
-          Members members = peer.contender.node().members();
-          peer.loadPaused(members, counts ? peer.samples : new Samples());
-          peer.loadTogether(members, callers, counts ? peer.together : new Samples());
-        }
-        trip("PING by Lettuce", counts, redis::ping);
-        trip("GET by Lettuce", counts, redis::lettuceGet);
-        trip("GET by Redisson", counts, redis::redissonGet);
-      }
+      ROUNDS.run(() -> round(redis, callers), this::forget);
     }
     callers.shutdown();
   }
 
-  private void trip(String name, boolean counts, Runnable trip) {
-    long[] nanos = Contender.timed(LOADS, i -> LockSupport.parkNanos(PAUSE_NANOS), i -> trip.run());
-    if (counts) {
-      trips.computeIfAbsent(name, any -> new Samples()).add(nanos);
+  private void round(RedisTrips redis, ForkJoinPool callers) {
+    for (Peer peer : peers) {
+      Members members = peer.contender.node().members();
+      peer.loadPaused(members);
+      peer.loadTogether(members, callers);
     }
+    trip("PING by Lettuce", redis::ping);
+    trip("GET by Lettuce", redis::lettuceGet);
+    trip("GET by Redisson", redis::redissonGet);
+  }
+
+  private void forget() {
+    trips.clear();
+    peers.forEach(
+        peer -> {
+          peer.samples.clear();
+          peer.together.clear();
+        });
+  }
+
+  private void trip(String name, Runnable trip) {
+    trips
+        .computeIfAbsent(name, any -> new Samples())
+        .add(Contender.timed(LOADS, i -> LockSupport.parkNanos(PAUSE_NANOS), i -> trip.run()));
   }
 
   private Figures times() {

@@ -1,14 +1,26 @@
 package larder.benchmarks.nodes;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import larder.benchmarks.Choice;
 import larder.dev.servers.Database;
 import larder.dev.servers.TestServers;
 import larder.topologies.Link;
 
 /** A peer's two nodes on a database of their own; the other's wire to Redis can be slow. */
 final class Contender {
+
+  private static final List<String> NAMES =
+      List.of(
+          Node.BARE,
+          "CaffeineCacheManager",
+          "JetCache",
+          "RedisCacheManager",
+          "RedissonSpringCacheManager",
+          Node.LARDER);
 
   private static final int COUNTED = 300;
   private static final int DELAYED = 15;
@@ -25,6 +37,11 @@ final class Contender {
     link = new Link(TestServers.redis().port());
     node = Node.start(name, database, TestServers.redis().port());
     other = Node.start(name, database, link.port());
+  }
+
+  /** Returns the names of those that are compared: the service alone, peers, and the layer. */
+  static List<String> names(String more) {
+    return Choice.peers(Stream.concat(NAMES.stream(), Stream.of(more)).toList());
   }
 
   String name() {

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
+import larder.benchmarks.Choice;
 import larder.benchmarks.Figures;
+import larder.benchmarks.Samples;
 
 /**
  * How long after a change on one node another still answers what was before.
@@ -35,8 +37,7 @@ public final class Sightings {
 
   private static final String WAKING = "a thread that wakes up";
 
-  private static final int ROUNDS = Choice.rounds(40);
-  private static final int WARM_UP = Math.max(2, ROUNDS / 8);
+  private static final Rounds ROUNDS = Rounds.of(24);
   private static final int CHANGES = 50;
   private static final long BETWEEN_NANOS = 2_000_000;
   private static final long LONGEST_SECONDS = 3;
@@ -53,12 +54,7 @@ public final class Sightings {
   public static Figures measure() {
     Sightings sightings = new Sightings();
     Choice.peers(PEERS).forEach(name -> sightings.pairs.put(name, Pair.start(name)));
-    for (int round = 0; round < WARM_UP + ROUNDS; round++) {
-      if (round == WARM_UP) {
-        sightings.samples.clear();
-      }
-      sightings.round();
-    }
+    ROUNDS.run(sightings::round, sightings.samples::clear);
     sightings.reader.shutdownNow();
     return sightings.figures();
   }
@@ -126,7 +122,8 @@ public final class Sightings {
           figures.add(name, "p50", times.median() / 1e6, times.spread() / 1e6);
           figures.add(name, "p99", times.quantile(0.99) / 1e6, Double.NaN);
           figures.add(name, "longest", times.quantile(1) / 1e6, Double.NaN);
-          figures.add(name, "never", (double) ROUNDS * CHANGES - times.count(), Double.NaN);
+          figures.add(
+              name, "never", (double) ROUNDS.counted() * CHANGES - times.count(), Double.NaN);
         });
     return figures;
   }

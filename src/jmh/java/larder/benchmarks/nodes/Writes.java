@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.LongStream;
 import larder.benchmarks.Figures;
+import larder.benchmarks.Samples;
 
 /**
  * Transactions that change one row by JPA: those of an annotated method that evicts, of one that
@@ -22,18 +22,7 @@ import larder.benchmarks.Figures;
  */
 public final class Writes {
 
-  private static final List<String> PEERS =
-      List.of(
-          Node.BARE,
-          "CaffeineCacheManager",
-          "JetCache",
-          "RedisCacheManager",
-          "RedissonSpringCacheManager",
-          Node.LARDER,
-          Node.LARDER_WITHOUT_OUTBOX);
-
-  private static final int ROUNDS = Choice.rounds(12);
-  private static final int WARM_UP = Math.max(2, ROUNDS / 4);
+  private static final Rounds ROUNDS = Rounds.of(12);
   private static final long SLICE_NANOS = 150_000_000;
   private static final int[] THREADS = {1, 8};
   private static final int ROWS_EACH = 200;
@@ -58,19 +47,19 @@ public final class Writes {
   private Writes() {}
 
   /** What a peer was measured at in one column: times, and for each round how many a second. */
-  private record Measured(Samples times, List<Double> rates) {}
+  private record Measured(Samples times, Samples rates) {}
 
   /** Measures, and returns the tables. */
   public static Figures measure() {
     Writes writes = new Writes();
-    Choice.peers(PEERS).forEach(name -> writes.contenders.add(new Contender(name)));
-    for (int round = 0; round < WARM_UP + ROUNDS; round++) {
-      if (round == WARM_UP) {
-        writes.measured.clear();
-      }
-      writes.contenders.forEach(each -> writes.round(each.name(), each.node()));
-    }
+    Contender.names(Node.LARDER_WITHOUT_OUTBOX)
+        .forEach(name -> writes.contenders.add(new Contender(name)));
+    ROUNDS.run(writes::round, writes.measured::clear);
     return writes.figures().and(writes.commands());
+  }
+
+  private void round() {
+    contenders.forEach(each -> round(each.name(), each.node()));
   }
 
   private void round(String name, Node node) {
@@ -81,7 +70,7 @@ public final class Writes {
             Measured of =
                 measured
                     .computeIfAbsent(name, any -> new LinkedHashMap<>())
-                    .computeIfAbsent(column, any -> new Measured(new Samples(), new ArrayList<>()));
+                    .computeIfAbsent(column, any -> new Measured(new Samples(), new Samples()));
             slice(node.members(), write, threads, of);
           });
     }
@@ -131,10 +120,7 @@ public final class Writes {
         (name, columns) ->
             columns.forEach(
                 (column, of) -> {
-                  Samples perSecond = new Samples();
-                  of.rates()
-                      .forEach(rate -> perSecond.add(LongStream.of(Math.round(rate)).toArray()));
-                  rates.add(name, column, perSecond.median(), perSecond.spread());
+                  rates.add(name, column, of.rates().median(), of.rates().spread());
                   Samples times = of.times();
                   medians.add(name, column, times.median() / 1e6, times.spread() / 1e6);
                   late.add(name, column, times.quantile(0.99) / 1e6, Double.NaN);

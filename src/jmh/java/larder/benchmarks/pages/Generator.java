@@ -46,12 +46,16 @@ final class Generator implements AutoCloseable {
   Measured run(Order order) throws IOException {
     orders.writeUTF(order.text());
     orders.flush();
+    String failure = results.readUTF();
+    if (!failure.isEmpty()) {
+      throw new IllegalStateException(failure);
+    }
     Measured measured = Measured.read(results);
-    int failed = measured.wrong() + measured.missing();
+    int failed = measured.wrong() + measured.missing() + measured.resent();
     if (failed > 0) {
       System.out.printf(
-          "%d answers are wrong and %d missing: %s%n  %s%n",
-          measured.wrong(), measured.missing(), order, measured.firstWrong());
+          "%d answers are wrong and %d missing, %d requests were sent again: %s%n  %s%n",
+          measured.wrong(), measured.missing(), measured.resent(), order, measured.firstWrong());
     }
     if (failed > BEARABLE * measured.micros().length + 1) {
       throw new IllegalStateException("What does not answer is not measured: " + order);
@@ -79,7 +83,21 @@ final class Generator implements AutoCloseable {
       Plan plan =
           plans.computeIfAbsent(
               order.plan() + order.zipped(), any -> Plan.read(order.plan(), order.zipped()));
-      new Run(order, plan).measure().write(results);
+      answer(order, plan, results);
     }
+  }
+
+  private static void answer(Order order, Plan plan, DataOutputStream results) throws IOException {
+    Measured measured;
+    try {
+      measured = new Run(order, plan).measure();
+    } catch (Exception e) {
+      e.printStackTrace();
+      results.writeUTF("The load ended at " + order + ": " + e);
+      results.flush();
+      return;
+    }
+    results.writeUTF("");
+    measured.write(results);
   }
 }

@@ -12,15 +12,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that is kept open: one request, then its answer, then the next. */
+/**
+ * A connection that is kept open: one request, then its answer, then the next.
+ *
+ * <p>A server may close it: behind an answer that says so, as Tomcat does with each hundredth, or
+ * where nothing is under way. Then it is opened anew; a request that such an end has crossed is
+ * sent again, and counted. An end in the middle of an answer is a failure, and so is one before the
+ * first answer.
+ */
 final class Line implements AutoCloseable {
 
   private static final int LARGEST = 1 << 18;
   private static final byte[] END = bytes("\r\n\r\n");
   private static final byte[] NEW_LINE = bytes("\r\n");
   private static final byte[] LENGTH = bytes("\r\nContent-Length: ");
+  private static final byte[] LAST = bytes("\r\nConnection: close");
 
-  private final SocketChannel channel;
+  private final int port;
+  private final Selector selector;
+  private volatile SocketChannel channel;
   private final byte[] bytes = new byte[LARGEST];
   private final ByteBuffer in = ByteBuffer.wrap(bytes);
   private int bodyAt;
@@ -28,17 +38,27 @@ final class Line implements AutoCloseable {
   private boolean chunked;
   private volatile @Nullable Ask ask;
   private volatile long dueNanos;
+  private boolean waiting;
+  private boolean answered;
+  private int resent;
 
-  private Line(SocketChannel channel) {
-    this.channel = channel;
+  private Line(int port, Selector selector) throws IOException {
+    this.port = port;
+    this.selector = selector;
+    this.channel = connected(port);
   }
 
   static Line open(int port, Selector selector) throws IOException {
+    Line line = new Line(port, selector);
+    line.channel.register(selector, SelectionKey.OP_READ, line);
+    return line;
+  }
+
+  private static SocketChannel connected(int port) throws IOException {
     SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    Line line = new Line(channel);
-    channel.configureBlocking(false).register(selector, SelectionKey.OP_READ, line);
-    return line;
+    channel.configureBlocking(false);
+    return channel;
   }
 
   private static byte[] bytes(String text) {
@@ -50,9 +70,14 @@ final class Line implements AutoCloseable {
    *
    * @param due when it was to be sent
    */
-  void send(Ask next, long due) throws IOException {
+  synchronized void send(Ask next, long due) throws IOException {
     ask = next;
     dueNanos = due;
+    waiting = true;
+    write(next);
+  }
+
+  private void write(Ask next) throws IOException {
     ByteBuffer out = ByteBuffer.wrap(next.request());
     while (out.hasRemaining()) {
       channel.write(out);
@@ -68,10 +93,14 @@ final class Line implements AutoCloseable {
     return Objects.requireNonNull(ask);
   }
 
-  /** Reads what is there, and returns whether that is the whole answer. */
-  boolean read() throws IOException {
+  /**
+   * Reads what is there, and returns whether that is the whole answer; called by the selector's
+   * thread.
+   */
+  synchronized boolean read() throws IOException {
     if (channel.read(in) < 0) {
-      throw new EOFException("A node has closed a connection");
+      goOnElsewhere();
+      return false;
     }
     if (bodyAt == 0) {
       findBody();
@@ -79,7 +108,39 @@ final class Line implements AutoCloseable {
     if (bodyAt > 0 && chunked) {
       skipChunks();
     }
-    return bodyAt > 0 && !chunked && in.position() >= endAt;
+    boolean whole = bodyAt > 0 && !chunked && in.position() >= endAt;
+    if (whole) {
+      waiting = false;
+      answered = true;
+      if (find(LAST, 0, bodyAt) >= 0) {
+        reopen();
+      }
+    }
+    return whole;
+  }
+
+  private void goOnElsewhere() throws IOException {
+    if (in.position() > 0 || (waiting && !answered)) {
+      throw new EOFException(
+          "A node has closed a connection, %,d bytes into an answer".formatted(in.position()));
+    }
+    reopen();
+    if (waiting) {
+      resent++;
+      write(ask());
+    }
+  }
+
+  private void reopen() throws IOException {
+    channel.close();
+    channel = connected(port);
+    channel.register(selector, SelectionKey.OP_READ, this);
+    answered = false;
+  }
+
+  /** Returns how often a request was sent again. */
+  synchronized int resent() {
+    return resent;
   }
 
   private void findBody() {

@@ -13,6 +13,7 @@ import java.util.Arrays;
  * @param wrong answers that were not what was asked for
  * @param firstWrong the first of them, as far as it says what it is; empty if there is none
  * @param missing answers that never came
+ * @param resent requests that were sent again, since a node had closed their connection
  * @param sampled answers that were read
  * @param kept those among them that were kept pages
  */
@@ -22,6 +23,7 @@ record Measured(
     int wrong,
     String firstWrong,
     int missing,
+    int resent,
     int sampled,
     int kept) {
 
@@ -34,6 +36,7 @@ record Measured(
     out.writeInt(wrong);
     out.writeUTF(firstWrong);
     out.writeInt(missing);
+    out.writeInt(resent);
     out.writeInt(sampled);
     out.writeInt(kept);
     out.flush();
@@ -49,6 +52,7 @@ record Measured(
         in.readDouble(),
         in.readInt(),
         in.readUTF(),
+        in.readInt(),
         in.readInt(),
         in.readInt(),
         in.readInt());

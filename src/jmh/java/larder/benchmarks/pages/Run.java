@@ -57,8 +57,8 @@ final class Run {
   }
 
   Measured measure() throws Exception {
+    List<Line> lines = new ArrayList<>();
     try (Selector selector = Selector.open()) {
-      List<Line> lines = new ArrayList<>();
       for (int i = 0; i < order.lines(); i++) {
         lines.add(Line.open(order.ports().get(i % order.ports().size()), selector));
       }
@@ -82,8 +82,16 @@ final class Run {
       }
     }
     double seconds = (Math.max(lastNanos, endNanos) - startNanos) / 1e9;
+    int resent = lines.stream().mapToInt(Line::resent).sum();
     return new Measured(
-        Arrays.copyOf(micros, pages), seconds, wrong, firstWrong, open.get(), sampled, kept);
+        Arrays.copyOf(micros, pages),
+        seconds,
+        wrong,
+        firstWrong,
+        open.get(),
+        resent,
+        sampled,
+        kept);
   }
 
   /** Has each connection asked once, which is not measured. */

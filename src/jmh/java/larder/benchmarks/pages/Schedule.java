@@ -1,21 +1,27 @@
 package larder.benchmarks.pages;
 
+import larder.benchmarks.Choice;
+
 /**
  * How long what is done.
  *
- * @param rounds how often each measurement is repeated, all ways to run the monolith in turn
+ * @param rounds how often each measurement of a row is repeated
  * @param seconds how long a measurement takes
- * @param warmPages how often both nodes together are asked for each page first
- * @param warmSeconds how long they are asked at least, and three times that at most
+ * @param leadSeconds for how long each round first asks for a page, which is not measured
+ * @param warmSeconds for how long the nodes of a row are asked for all pages at first
  */
-record Schedule(int rounds, double seconds, int warmPages, double warmSeconds) {
+record Schedule(int rounds, double seconds, double leadSeconds, double warmSeconds) {
 
-  /** The system property for a quick look, the figures of which say little. */
-  private static final String QUICK = "larder.benchmarks.quick";
+  /** The system property with the four of them, commas between. */
+  private static final String CHOSEN = "larder.benchmarks.pages.schedule";
 
   static Schedule chosen() {
-    return Boolean.getBoolean(QUICK)
-        ? new Schedule(1, 1.5, 2_000, 4)
-        : new Schedule(3, 2.5, 10_000, 8);
+    String chosen = System.getProperty(CHOSEN, Choice.isQuick() ? "1,1.5,1,5" : "2,2,2.5,40");
+    String[] words = chosen.split(",");
+    return new Schedule(
+        Integer.parseInt(words[0]),
+        Double.parseDouble(words[1]),
+        Double.parseDouble(words[2]),
+        Double.parseDouble(words[3]));
   }
 }

@@ -26,11 +26,6 @@ enum Setup {
     return label;
   }
 
-  /** Returns the name of its database. */
-  String database() {
-    return "pages_" + name().toLowerCase(java.util.Locale.ROOT);
-  }
-
   /** Whether the layer keeps its values. */
   boolean isLayer() {
     return this == LARDER || this == SERVICES;
@@ -39,7 +34,6 @@ enum Setup {
   /** Returns the settings in which it differs, as arguments. */
   List<String> arguments() {
     List<String> all = new ArrayList<>();
-    all.add("--spring.application.name=" + database());
     all.add("--spring.flyway.locations=" + SCHEMA);
     if (this == SERVICES) {
       all.add("--larder.pages.enabled=false");

@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.util.function.SingletonSupplier;
 
 /** What Hibernate adds: what loads read and transactions write is known. */
 @Configuration(proxyBeanMethods = false)
@@ -23,7 +24,8 @@ class HibernateConfiguration {
   static HibernateTracking larderHibernateTracking(
       ObjectProvider<Writes> writes, ObjectProvider<Relations> relations) {
     return new HibernateTracking(
-        () -> writes.getIfAvailable(() -> Writes.NONE), relations::getObject);
+        SingletonSupplier.of(() -> writes.getIfAvailable(() -> Writes.NONE))::obtain,
+        SingletonSupplier.of(relations::getObject)::obtain);
   }
 
   @Bean

@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.util.function.SingletonSupplier;
 
 /** What JDBC adds: what plain statements read and write is known. */
 @Configuration(proxyBeanMethods = false)
@@ -44,16 +45,18 @@ class JdbcConfiguration {
         ObjectProvider<Relations> relations,
         ObjectProvider<Writes> writes,
         ObjectProvider<MappedTables> mapped) {
+      SingletonSupplier<List<MappedTables>> all =
+          SingletonSupplier.of(() -> mapped.stream().toList());
       return new TrackedDataSources(
           new StatementEffects(
-              relations::getObject,
-              () -> writes.getIfAvailable(() -> Writes.NONE),
-              table -> along(mapped, table)));
+              SingletonSupplier.of(relations::getObject)::obtain,
+              SingletonSupplier.of(() -> writes.getIfAvailable(() -> Writes.NONE))::obtain,
+              table -> along(all.obtain(), table)));
     }
 
-    private static Set<String> along(ObjectProvider<MappedTables> mapped, String table) {
+    private static Set<String> along(List<MappedTables> mapped, String table) {
       Set<String> along = new LinkedHashSet<>();
-      mapped.stream().forEach(tables -> along.addAll(tables.changedAlong(table)));
+      mapped.forEach(tables -> along.addAll(tables.changedAlong(table)));
       return along;
     }
 

@@ -125,7 +125,7 @@ public final class LarderCacheAutoConfiguration {
         transactions,
         follower,
         new JoinRule(follower, rule),
-        new RedisKeyLocks(calls, LOCK_LIFE),
+        new RedisKeyLocks(calls, LOCK_LIFE, observations),
         properties.load().patience(),
         properties.load().nodePatience(),
         observations);

@@ -52,6 +52,8 @@ public final class Call {
   private volatile boolean keptPrivate;
   private CompletionStage<?> storing = STORED;
   private @Nullable Loaded loaded;
+  private KeyLocks.@Nullable Lock held;
+  private boolean loadsNext;
 
   private Call(@Nullable Call outer, @Nullable Origin entry, @Nullable Probe probe) {
     this.outer = outer;
@@ -195,6 +197,21 @@ public final class Call {
     if (outer != null) {
       outer.consume(stamp, provenNanos);
     }
+  }
+
+  /** Takes note that a lookup which was put off until the load has found its answer in Redis. */
+  void foundRemote() {
+    source = Source.REMOTE;
+  }
+
+  /** Takes note that the call looks up one key, and loads it at once if that finds nothing. */
+  public void loadsNext() {
+    loadsNext = true;
+  }
+
+  /** Whether the next that the call does after a lookup which found nothing is to load. */
+  public boolean isLoadNext() {
+    return loadsNext;
   }
 
   /** Takes note that a lookup of this call found nothing. */
@@ -368,6 +385,16 @@ public final class Call {
   /** Takes note that what the load brought is being stored, since its annotation took it. */
   public void storing(CompletionStage<?> stored) {
     storing = stored;
+  }
+
+  /** Takes note that what the load brought was loaded under a lock, which its storing may end. */
+  void loadedUnder(KeyLocks.Lock lock) {
+    held = lock;
+  }
+
+  /** Returns the lock under which the answer was loaded; null if there is none. */
+  public KeyLocks.@Nullable Lock lock() {
+    return held;
   }
 
   /** Returns what completes when that has been stored; at once if it never was begun. */

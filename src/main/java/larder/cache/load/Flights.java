@@ -63,7 +63,8 @@ final class Flights {
   }
 
   /**
-   * Finds a flight to take a value from, or starts one.
+   * Finds a flight to take a value from, or starts one. Who waits for another's has not asked other
+   * nodes by then, and may do so if the next is his.
    *
    * @param origin the origin of a load that begins now
    */
@@ -74,6 +75,9 @@ final class Flights {
       Flight other = start(miss, own);
       if (other == null) {
         return new Boarding(null, own);
+      }
+      if (attempt == 0) {
+        miss.notAsked();
       }
       Boarding joined = join(other, arrival, longestWait());
       if (joined != null) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import larder.cache.load.Flight.Landed;
 import larder.cache.load.Missed.Shared;
@@ -35,16 +35,10 @@ public final class Loads {
 
   private static final Logger log = LoggerFactory.getLogger(Loads.class);
 
-  /** Patience with other nodes while holding a database connection. */
-  private static final Duration SHORT_NODE_PATIENCE = Duration.ofMillis(50);
-
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(4);
-
   private final CacheTransactions transactions;
   private final LogFollower follower;
   private final Flights flights;
-  private final KeyLocks locks;
-  private final Duration nodePatience;
+  private final Turns turns;
   private final Observations observations;
 
   /**
@@ -65,8 +59,7 @@ public final class Loads {
     this.transactions = transactions;
     this.follower = follower;
     this.flights = new Flights(rule, transactions, patience);
-    this.locks = locks;
-    this.nodePatience = nodePatience;
+    this.turns = new Turns(locks, transactions, nodePatience);
     this.observations = observations;
   }
 
@@ -91,7 +84,7 @@ public final class Loads {
       return boarding.taken().value();
     }
     return own == null
-        ? loadAndStore(call, misses, origin, method).value()
+        ? loadAndStore(call, misses, origin, null, method).value()
         : lead(call, misses, own, method);
   }
 
@@ -101,7 +94,7 @@ public final class Loads {
     Origin origin = shareableOrigin();
     return origin == null
         ? loadPrivately(call, misses, method)
-        : loadAndStore(call, misses, origin, method).value();
+        : loadAndStore(call, misses, origin, null, method).value();
   }
 
   /**
@@ -114,6 +107,16 @@ public final class Loads {
   public Map<Missed, Loaded> loadAll(Call call, List<? extends Missed> misses, Several several)
       throws Throwable {
     return new SeveralLoads(this, flights, transactions, call, several).load(misses);
+  }
+
+  /**
+   * Whether the lookup of a caller in this thread may leave it to {@link #load} to ask other nodes:
+   * what it loads, others may have.
+   *
+   * @param way whether the locks can be taken together with a look
+   */
+  public boolean canClaim(Predicate<KeyLocks> way) {
+    return way.test(turns.locks()) && transactions.shareableOrigin() != null;
   }
 
   /** Returns the origin of a load that begins now; null if its value is for its caller alone. */
@@ -148,7 +151,7 @@ public final class Loads {
         misses.forEach(miss -> miss.statistics().loaded(cost));
         Origin from = origin == null ? follower.origin() : origin;
         boolean alone = origin == null || call.isPrivate();
-        settle(call, misses, new Loaded(value, stamp(call, misses, from), cost, alone));
+        settle(call, misses, new Loaded(value, stamp(call, misses, from), cost, alone), null);
       }
     };
   }
@@ -184,6 +187,7 @@ public final class Loads {
   private @Nullable Object loadPrivately(Call call, List<Missed> misses, Method method)
       throws Throwable {
     Origin origin = follower.origin();
+    misses.forEach(Missed::notAsked);
     keepPrivateIfDoubtful(call);
     Object value = timed(misses, method);
     keepPrivateIfDoubtful(call);
@@ -211,15 +215,15 @@ public final class Loads {
     boolean shareable = true;
     boolean judgedLater = false;
     try {
-      Loaded landed = landedMeanwhile(call, first);
-      turn = landed == null ? awaitTurn(first) : new Turn(landed, null);
-      if (turn.foundElsewhere() != null) {
-        landed = turn.foundElsewhere();
+      turn = turn(call, first);
+      Loaded landed = turn.found();
+      if (landed != null) {
         loaded(call, misses, landed);
       } else {
         Origin origin = transactions.shareableOrigin();
         Stored result =
-            loadAndStore(call, misses, origin == null ? flight.origin() : origin, method);
+            loadAndStore(
+                call, misses, origin == null ? flight.origin() : origin, turn.lock(), method);
         landed = result.loaded();
         stored = result.whenStored();
         shareable = !call.isPrivate();
@@ -249,10 +253,13 @@ public final class Loads {
     return entry == null ? null : miss.findSince(entry.nanos());
   }
 
-  /** The outcome of waiting among nodes: a value, or the turn to load, with a lock or without. */
-  private record Turn(@Nullable Loaded foundElsewhere, KeyLocks.@Nullable Lock lock) {
-
-    private static final Turn NONE = new Turn(null, null);
+  private Turn turn(Call call, Missed miss) {
+    Loaded meanwhile = landedMeanwhile(call, miss);
+    if (meanwhile != null) {
+      miss.notAsked();
+      return Turn.found(meanwhile);
+    }
+    return turns.await(call, miss);
   }
 
   /** Returns what others get; null if they get nothing. */
@@ -266,34 +273,6 @@ public final class Loads {
     }
   }
 
-  private Turn awaitTurn(Missed miss) {
-    KeyLocks.Lock lock = locks.tryAcquire(miss.key());
-    if (lock != null) {
-      return new Turn(null, lock);
-    }
-    Duration longest = transactions.holdsConnection() ? SHORT_NODE_PATIENCE : nodePatience;
-    long until = System.nanoTime() + Math.min(longest.toNanos(), nodePatience.toNanos());
-    while (lock == null
-        && System.nanoTime() - until < 0
-        && !Thread.currentThread().isInterrupted()) {
-      pause();
-      Loaded found = miss.findRemote();
-      if (found != null) {
-        return new Turn(found, null);
-      }
-      lock = locks.tryAcquire(miss.key());
-    }
-    return new Turn(lock == null ? null : miss.findRemote(), lock);
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private record Stored(Loaded loaded, CompletionStage<?> whenStored) {
 
     @Nullable Object value() {
@@ -301,7 +280,8 @@ public final class Loads {
     }
   }
 
-  private Stored loadAndStore(Call call, List<Missed> misses, Origin origin, Method method)
+  private Stored loadAndStore(
+      Call call, List<Missed> misses, Origin origin, KeyLocks.@Nullable Lock lock, Method method)
       throws Throwable {
     long began = System.nanoTime();
     Object value;
@@ -312,7 +292,7 @@ public final class Loads {
       if (stale == null) {
         throw failure;
       }
-      return settle(call, List.of(), stale);
+      return settle(call, List.of(), stale, null);
     }
     long cost = System.nanoTime() - began;
     if (!transactions.isClean()) {
@@ -320,7 +300,7 @@ public final class Loads {
     }
     Loaded loaded =
         new Loaded(value, stamp(call, misses, origin), cost, call.isPrivate(), call.endsNanos());
-    return settle(call, misses, loaded);
+    return settle(call, misses, loaded, lock);
   }
 
   private @Nullable Object timed(List<Missed> misses, Method method) throws Throwable {
@@ -351,15 +331,18 @@ public final class Loads {
   }
 
   /** Stores what was loaded, unless its annotation may still refuse it. */
-  private static Stored settle(Call call, List<Missed> misses, Loaded loaded) {
+  private static Stored settle(
+      Call call, List<Missed> misses, Loaded loaded, KeyLocks.@Nullable Lock lock) {
     boolean atOnce = misses.stream().noneMatch(Missed::mayBeRefused) && !loaded.settled();
     Loaded settled = atOnce ? loaded.asSettled() : loaded;
     loaded(call, misses, settled);
     CompletionStage<?> stored = CompletableFuture.completedFuture(null);
     if (atOnce) {
       for (Missed miss : misses) {
-        stored = stored(miss, loaded);
+        stored = stored(miss, loaded, lock);
       }
+    } else if (lock != null) {
+      call.loadedUnder(lock);
     }
     return new Stored(settled, stored);
   }
@@ -373,13 +356,15 @@ public final class Loads {
   static void noteEnd(Call call, List<Missed> misses, Loaded loaded) {
     boolean found = ObjectUtils.unwrapOptional(loaded.value()) != null;
     long life = misses.stream().mapToLong(miss -> miss.lifeNanos(found)).min().orElse(Loaded.OPEN);
+    call.answerEndsBy(loaded.endsNanos());
     call.answerEndsBy(life == Loaded.OPEN ? life : System.nanoTime() + life);
   }
 
   /** Nothing that goes wrong here is of any concern to the caller, who has his value. */
-  private static CompletionStage<?> stored(Missed miss, Loaded loaded) {
+  private static CompletionStage<?> stored(
+      Missed miss, Loaded loaded, KeyLocks.@Nullable Lock lock) {
     try {
-      return miss.store(loaded);
+      return miss.store(loaded, lock);
     } catch (RuntimeException e) {
       log.warn("What was loaded is not kept", e);
       return CompletableFuture.completedFuture(null);

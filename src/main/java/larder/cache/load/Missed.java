@@ -40,9 +40,11 @@ public interface Missed {
   /**
    * Keeps a loaded value in the caches.
    *
+   * @param lock what the loader holds of the key, which may be given back together with the
+   *     storing; null if it holds nothing
    * @return completes when other nodes can find it, or will not
    */
-  CompletionStage<?> store(Loaded loaded);
+  CompletionStage<?> store(Loaded loaded, KeyLocks.@Nullable Lock lock);
 
   /**
    * Returns what gives other callers a loaded value: itself if nobody can change it, else copies of
@@ -52,6 +54,36 @@ public interface Missed {
 
   /** Looks once more, since another node may have loaded meanwhile; null if it has not. */
   @Nullable Loaded findRemote();
+
+  /**
+   * Whether Redis was not asked yet, since it has hardly anything, and is to be asked by {@link
+   * #ask} together with the lock; or not at all, if another caller has the answer.
+   */
+  default boolean isUnasked() {
+    return false;
+  }
+
+  /** Ends the lookup of a key for which Redis was not asked yet. */
+  default Turn ask(KeyLocks locks) {
+    return claim(locks);
+  }
+
+  /**
+   * Counts the lookup of a key for which Redis was not asked until now, since its caller waits for
+   * another's load or needs nothing of Redis any more.
+   */
+  default void notAsked() {}
+
+  /**
+   * Looks once more, as {@link #findRemote}, and takes the lock of the key if there is nothing that
+   * may be served.
+   */
+  default Turn claim(KeyLocks locks) {
+    Loaded found = findRemote();
+    KeyLocks.Lock lock = found == null ? locks.tryAcquire(key()) : null;
+    // what was stored after the look and before the lock was given back
+    return new Turn(lock == null ? found : findRemote(), lock);
+  }
 
   /**
    * Returns what another caller of this process has loaded since an instant, and the lookup came

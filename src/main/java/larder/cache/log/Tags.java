@@ -37,14 +37,31 @@ public final class Tags {
 
   /** The set of the tags with these texts. */
   public static Tags of(String... texts) {
-    return ofHashes(Arrays.stream(texts).mapToLong(Tags::hash).toArray());
+    long[] hashes = new long[texts.length];
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] = hash(texts[i]);
+    }
+    return ofOwn(hashes);
   }
 
   /** The set of these hashes. */
   public static Tags ofHashes(long... hashes) {
-    return hashes.length == 0
-        ? NONE
-        : new Tags(Arrays.stream(hashes).sorted().distinct().toArray());
+    return ofOwn(hashes.clone());
+  }
+
+  /** The set of hashes in an array that nobody else has, which is put in order. */
+  private static Tags ofOwn(long[] hashes) {
+    if (hashes.length == 0) {
+      return NONE;
+    }
+    Arrays.sort(hashes);
+    int size = 1;
+    for (int i = 1; i < hashes.length; i++) {
+      if (hashes[i] != hashes[size - 1]) {
+        hashes[size++] = hashes[i];
+      }
+    }
+    return new Tags(size == hashes.length ? hashes : Arrays.copyOf(hashes, size));
   }
 
   /** The hash of a tag's text. */
@@ -103,10 +120,12 @@ public final class Tags {
   public Tags and(Tags other) {
     if (other.isEmpty() || equals(other)) {
       return this;
+    } else if (isEmpty()) {
+      return other;
     }
     long[] both = Arrays.copyOf(hashes, hashes.length + other.hashes.length);
     System.arraycopy(other.hashes, 0, both, hashes.length, other.hashes.length);
-    return ofHashes(both);
+    return ofOwn(both);
   }
 
   /** The tags of this set that are not in {@code other}. */
@@ -114,7 +133,7 @@ public final class Tags {
     if (!intersects(other)) {
       return this;
     }
-    return ofHashes(Arrays.stream(hashes).filter(hash -> !other.contains(hash)).toArray());
+    return ofOwn(Arrays.stream(hashes).filter(hash -> !other.contains(hash)).toArray());
   }
 
   /** Collects tags by their texts. Not safe for several threads. */
@@ -129,7 +148,7 @@ public final class Tags {
 
     /** Returns the set of what was added; the builder is of no use afterwards. */
     public Tags build() {
-      return ofHashes(hashes.build().toArray());
+      return ofOwn(hashes.build().toArray());
     }
   }
 

@@ -8,6 +8,7 @@ import larder.cache.key.KeyPair;
 import larder.cache.key.KeyText;
 import larder.cache.key.RecentKey;
 import larder.cache.key.RecentKeys;
+import larder.cache.load.KeyLocks;
 import larder.cache.log.Tags;
 import larder.cache.log.node.Stamp;
 import larder.cache.near.NearEntry;
@@ -43,11 +44,13 @@ final class CacheEntries {
 
   private final String name;
   private final String prefix;
+  private final long cacheTagHash;
   private final Supplier<Policy> policy;
   private final Tiers tiers;
   private final Set<Object> said = ConcurrentHashMap.newKeySet();
   private final CacheStatistics statistics;
   private final EntryEnds entryEnds = new EntryEnds();
+  private final RemoteOdds remoteOdds = new RemoteOdds();
   private final RecentKeys<NearEntry> recentKeys = new RecentKeys<>();
   private final NearHits nearHits;
   private final EntryLookup lookup;
@@ -59,6 +62,7 @@ final class CacheEntries {
   CacheEntries(String name, String prefix, Supplier<Policy> policy, Tiers tiers) {
     this.name = name;
     this.prefix = prefix;
+    this.cacheTagHash = Tags.hash(cacheTag());
     this.policy = policy;
     this.tiers = tiers;
     this.statistics = tiers.statistics().of(name);
@@ -75,6 +79,16 @@ final class CacheEntries {
   /** Returns what finds entries of this process by the shortest way. */
   NearHits nearHits() {
     return nearHits;
+  }
+
+  /** Returns how likely Redis has what this process has not. */
+  RemoteOdds remoteOdds() {
+    return remoteOdds;
+  }
+
+  /** Whether the entry of a key can be looked at in Redis together with its lock. */
+  boolean canClaim(KeyLocks locks, String key) {
+    return !policy().fields() && locks.canClaim(fullKey(key));
   }
 
   /** Returns what stores and ends entries. */
@@ -99,10 +113,15 @@ final class CacheEntries {
     return policy.get();
   }
 
-  /** Returns the tags that every value of a key carries. */
+  /** Returns the tags that every value of a key carries, to be told to people by their names. */
   Tags tags(String key) {
     noteName(key);
-    return Tags.of(cacheTag(), keyTag(key));
+    return impliedTags(key);
+  }
+
+  /** Returns the tags that every value of a key carries, so that its entry need not hold them. */
+  Tags impliedTags(String key) {
+    return Tags.ofHashes(cacheTagHash, Tags.hash(keyTag(key)));
   }
 
   /** Has people who look know the tag of a key by its name. */

@@ -49,15 +49,17 @@ final class EntryInspector {
    *
    * @param fullKey its name in this process
    * @param address where it stands in Redis
+   * @param implied the tags that every value of its key carries
    */
-  List<EntryReport> inspect(String fullKey, EntryAddress address) {
+  List<EntryReport> inspect(String fullKey, EntryAddress address, Tags implied) {
     List<EntryReport> reports = new ArrayList<>();
     NearEntry near = tiers.near().get(fullKey);
     if (near != null) {
       reports.add(near(near));
     }
     byte[] bytes = tiers.remote().get(address);
-    Envelope envelope = bytes == null ? null : Envelope.read(bytes, tiers.codec().maxBytes());
+    Envelope envelope =
+        bytes == null ? null : Envelope.read(bytes, implied, tiers.codec().maxBytes());
     if (bytes != null && envelope != null) {
       reports.add(remote(envelope, bytes.length));
     }

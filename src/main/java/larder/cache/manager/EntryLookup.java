@@ -8,10 +8,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import larder.cache.CachedCall.Source;
+import larder.cache.load.KeyLocks.Claim;
+import larder.cache.log.Position;
 import larder.cache.log.Tags;
 import larder.cache.log.node.ServingRule;
 import larder.cache.log.node.Stamp;
 import larder.cache.manager.Look.Missing;
+import larder.cache.manager.Look.Unasked;
 import larder.cache.near.NearEntry;
 import larder.cache.near.NearEntry.Life;
 import larder.cache.remote.EntryAddress;
@@ -45,6 +48,74 @@ final class EntryLookup {
   /** Returns the value of a key, near or remote; null if there is none that may be served. */
   @Nullable Found find(Typing typing, String key) {
     return counted(key, look(typing, key));
+  }
+
+  /**
+   * As {@link #find}, for a caller who is about to load what is not found: where Redis hardly has
+   * an entry, it is left to be asked together with the lock of the load.
+   */
+  Look findToLoad(Typing typing, String key) {
+    Predicate<Tags> touches = tiers.transactions()::touches;
+    Look near = lookNear(typing, key, touches);
+    if (near instanceof Missing missing && isToBeAskedLater(missing.reason(), key)) {
+      return new Unasked(missing.reason());
+    }
+    Look look = remoteIfNotNear(near, typing, key, touches);
+    var unused = counted(key, look);
+    return look;
+  }
+
+  private boolean isToBeAskedLater(Miss near, String key) {
+    return switch (near) {
+          case REFRESH, TRANSACTION, SESSION -> false;
+          default -> entries.remoteOdds().areLow(near);
+        }
+        && tiers.loads().canClaim(locks -> entries.canClaim(locks, key));
+  }
+
+  /** Counts a lookup for which Redis was not asked until now. */
+  void count(String key, Unasked unasked) {
+    if (unasked.isToBeCounted()) {
+      var unused = counted(key, new Missing(unasked.reason()));
+    }
+  }
+
+  /** Returns what was found at last for a lookup that had left Redis to be asked. */
+  @Nullable Found asked(Typing typing, String key, Unasked unasked, Claim claim) {
+    Look remote = look(typing, key, claim);
+    entries.remoteOdds().note(unasked.reason(), remote);
+    Look look = better(new Missing(unasked.reason()), remote);
+    return unasked.isToBeCounted() ? counted(key, look) : found(look);
+  }
+
+  /** As {@link #findRemote}, of what was found together with the lock. */
+  @Nullable Found claimed(Typing typing, String key, Claim claim) {
+    return found(look(typing, key, claim));
+  }
+
+  private Look look(Typing typing, String key, Claim claim) {
+    return switch (claim.state()) {
+      case PRESENT, ABSENT, UNKNOWN ->
+          received(typing, key, claim.entry(), tiers.transactions()::touches);
+      case OLDER -> new Missing(Miss.INVALIDATED);
+      case FORMER -> new Missing(Miss.FLOOR);
+      case UNREADABLE -> new Missing(Miss.UNDECODABLE);
+    };
+  }
+
+  /**
+   * Returns the oldest position as of which an entry of a key is of any use, as far as that can be
+   * told before it is seen: by the tags of the one that this process has, or else by those that all
+   * of them carry.
+   */
+  Position oldest(String key) {
+    NearEntry entry = tiers.near().get(entries.fullKey(key));
+    return tiers
+        .rule()
+        .oldest(
+            entry == null
+                ? Tags.of(entries.cacheTag(), entries.keyTag(key))
+                : entry.stamp().tags());
   }
 
   /** As {@link #find}, and not counted as a lookup. */
@@ -98,8 +169,16 @@ final class EntryLookup {
 
   private Look look(Typing typing, String key) {
     Predicate<Tags> touches = tiers.transactions()::touches;
-    Look near = lookNear(typing, key, touches);
-    return mayBeRemote(near) ? better(near, lookRemote(typing, key, touches)) : near;
+    return remoteIfNotNear(lookNear(typing, key, touches), typing, key, touches);
+  }
+
+  private Look remoteIfNotNear(Look near, Typing typing, String key, Predicate<Tags> touches) {
+    if (near instanceof Missing missing && mayBeRemote(near)) {
+      Look remote = lookRemote(typing, key, touches);
+      entries.remoteOdds().note(missing.reason(), remote);
+      return better(near, remote);
+    }
+    return near;
   }
 
   /** Who is to load early asks nobody else. */
@@ -188,8 +267,8 @@ final class EntryLookup {
     if (bytes == null) {
       return new Missing(tiers.remote().isAvailable() ? Miss.ABSENT : Miss.UNAVAILABLE);
     }
-    Envelope envelope = Envelope.read(bytes, tiers.codec().maxBytes());
-    if (envelope == null || !envelope.mark().tags().contains(Tags.hash(entries.keyTag(key)))) {
+    Envelope envelope = Envelope.read(bytes, entries.impliedTags(key), tiers.codec().maxBytes());
+    if (envelope == null) {
       return new Missing(Miss.UNDECODABLE);
     }
     ValueType type = typing.toRead(envelope.fingerprint());

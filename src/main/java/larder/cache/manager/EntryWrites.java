@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import larder.cache.load.KeyLocks;
 import larder.cache.load.Loaded;
 import larder.cache.load.Missed.Shared;
 import larder.cache.log.Author.Cause;
@@ -37,9 +38,17 @@ final class EntryWrites {
     this.tiers = tiers;
   }
 
-  /** Keeps what a load brought. */
-  CompletableFuture<?> store(ValueType type, String key, Loaded loaded) {
-    return sent(kept(type, key, loaded));
+  /**
+   * Keeps what a load brought.
+   *
+   * @param lock under which it was loaded, which may end with that; null if there is none
+   */
+  CompletableFuture<?> store(
+      ValueType type, String key, Loaded loaded, KeyLocks.@Nullable Lock lock) {
+    Write write = kept(type, key, loaded);
+    return write == null
+        ? CompletableFuture.completedFuture(null)
+        : tiers.remote().set(write, lock);
   }
 
   /** Keeps what a load brought for several keys, in Redis in one step. */
@@ -196,7 +205,8 @@ final class EntryWrites {
     long expires = tiers.clock().millis() + ends.toMillis();
     EntryMark mark = new EntryMark(stamp.asOf(), stamp.tags(), expires, costMicros);
     byte[] bytes =
-        Envelope.of(type, mark, payload.bytes).write(entries.policy().storing().compressAbove());
+        Envelope.of(type, mark, payload.bytes)
+            .write(entries.impliedTags(key), entries.policy().storing().compressAbove());
     return new Write(entries.address(key), bytes, ttl);
   }
 

@@ -19,6 +19,7 @@ import larder.cache.load.Probe;
 import larder.cache.log.node.Origin;
 import larder.cache.log.node.ServingRule;
 import larder.cache.log.node.Stamp;
+import larder.cache.manager.Look.Unasked;
 import larder.cache.manager.RecentMisses.Miss;
 import larder.cache.value.ValueType;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,9 @@ public final class LarderCache extends AbstractValueAdaptingCache {
       return null;
     }
     Call call = Call.current();
+    if (method != null && call != null && call.isLoadNext() && !isProbed(call)) {
+      return lookupToLoad(text, call, method);
+    }
     Found found = find(text, call);
     if (found != null) {
       return toStoreValue(found.value());
@@ -110,11 +114,26 @@ public final class LarderCache extends AbstractValueAdaptingCache {
       return null;
     }
     if (method != null && call != null) {
-      call.missed(new MissedEntry(entries, typing, text, method));
+      call.missed(new MissedEntry(entries, typing, text, method, null));
     } else if (call == null) {
       RecentMisses.note(new Miss(name, text, tiers.transactions().origin()));
     }
     return null;
+  }
+
+  private @Nullable Object lookupToLoad(String text, Call call, Puts puts) {
+    Look look = entries.lookup().findToLoad(typing, text);
+    if (look instanceof Found found) {
+      told(found, call);
+      return toStoreValue(found.value());
+    }
+    call.missed(missed(text, puts, look));
+    return null;
+  }
+
+  private MissedEntry missed(String text, Puts puts, Look look) {
+    return new MissedEntry(
+        entries, typing, text, puts, look instanceof Unasked unasked ? unasked : null);
   }
 
   @Override
@@ -122,25 +141,28 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
     String text = readableText(key);
     Call call = Call.current();
-    Found found = text == null ? null : find(text, call);
-    if (found != null) {
-      return (T) found.value();
-    }
     try {
-      return text == null || isProbed(call)
-          ? valueLoader.call()
-          : (T) load(text, valueLoader::call);
+      if (text == null) {
+        return valueLoader.call();
+      } else if (isProbed(call)) {
+        Found found = find(text, call);
+        return found == null ? valueLoader.call() : (T) found.value();
+      }
+      Look look = entries.lookup().findToLoad(typing, text);
+      return look instanceof Found found
+          ? (T) told(found, call).value()
+          : (T) load(missed(text, Puts.LOADED, look), valueLoader::call);
     } catch (Throwable e) {
       throw new ValueRetrievalException(key, valueLoader, e);
     }
   }
 
-  private @Nullable Object load(String text, Loads.Method loader) throws Throwable {
+  private @Nullable Object load(MissedEntry miss, Loads.Method loader) throws Throwable {
     Call current = Call.current();
     boolean own = method == null || current == null;
     Call call = own || current == null ? Call.begin(tiers.transactions().origin()) : current;
     try {
-      call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
+      call.missed(miss);
       return tiers.loads().load(call, loader);
     } finally {
       if (own) {
@@ -180,7 +202,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     boolean own = method == null || current == null;
     Call call = own || current == null ? Call.begin(tiers.transactions().origin()) : current;
     try {
-      call.missed(new MissedEntry(entries, typing, text, Puts.LOADED));
+      call.missed(new MissedEntry(entries, typing, text, Puts.LOADED, null));
       Loads.Later later = tiers.loads().begin(call);
       CompletableFuture<T> answer = valueLoader.get();
       later.returned();
@@ -242,7 +264,11 @@ public final class LarderCache extends AbstractValueAdaptingCache {
 
   private @Nullable Found find(String text, @Nullable Call call) {
     Probe probe = call == null ? null : call.probe();
-    return probe == null ? told(entries.lookup().find(typing, text), call) : probed(probe, text);
+    if (probe != null) {
+      return probed(probe, text);
+    }
+    Found found = entries.lookup().find(typing, text);
+    return found == null ? null : told(found, call);
   }
 
   /** Finds for a call of the layer's own, which is not counted, what the promise holds for. */
@@ -256,8 +282,8 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   }
 
   /** Tells the call at hand what was found. */
-  private @Nullable Found told(@Nullable Found found, @Nullable Call call) {
-    if (found != null && call != null) {
+  private Found told(Found found, @Nullable Call call) {
+    if (call != null) {
       if (method != null) {
         call.hit(found.source(), found.stamp(), found.provenNanos());
         call.answerEndsBy(found.expiresNanos());
@@ -292,7 +318,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     Loaded loaded = call == null ? null : call.loaded();
     String text = loaded == null || loaded.settled() ? null : readableText(key);
     if (call != null && loaded != null && text != null && loaded.value() == value) {
-      call.storing(entries.writes().store(typing.toWrite(value), text, loaded));
+      call.storing(entries.writes().store(typing.toWrite(value), text, loaded, call.lock()));
     }
   }
 
@@ -369,7 +395,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
   public List<EntryReport> inspect(String text) {
     boolean values = !entries.policy().sensitive();
     return new EntryInspector(tiers, typing, values)
-        .inspect(entries.fullKey(text), entries.address(text));
+        .inspect(entries.fullKey(text), entries.address(text), entries.impliedTags(text));
   }
 
   @Override

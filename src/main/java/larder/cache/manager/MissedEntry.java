@@ -2,10 +2,13 @@ package larder.cache.manager;
 
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import larder.cache.load.KeyLocks;
 import larder.cache.load.Loaded;
 import larder.cache.load.Missed;
+import larder.cache.load.Turn;
 import larder.cache.log.Tags;
 import larder.cache.manager.LarderCache.Puts;
+import larder.cache.manager.Look.Unasked;
 import larder.cache.statistics.CacheStatistics;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * A lookup of one cache that found nothing.
  *
  * @param text the text of the key
+ * @param unasked what was found in this process, if Redis was not asked yet; else null
  */
-record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) implements Missed {
+record MissedEntry(
+    CacheEntries entries, Typing typing, String text, Puts puts, @Nullable Unasked unasked)
+    implements Missed {
 
   @Override
   public String key() {
@@ -52,8 +58,8 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
   }
 
   @Override
-  public CompletionStage<?> store(Loaded loaded) {
-    return entries.writes().store(typing.toWrite(loaded.value()), text, loaded);
+  public CompletionStage<?> store(Loaded loaded, KeyLocks.@Nullable Lock lock) {
+    return entries.writes().store(typing.toWrite(loaded.value()), text, loaded, lock);
   }
 
   @Override
@@ -62,23 +68,67 @@ record MissedEntry(CacheEntries entries, Typing typing, String text, Puts puts) 
   }
 
   @Override
+  public boolean isUnasked() {
+    return unasked != null;
+  }
+
+  @Override
+  public void notAsked() {
+    if (unasked != null) {
+      entries.lookup().count(text, unasked);
+    }
+  }
+
+  @Override
+  public Turn ask(KeyLocks locks) {
+    if (unasked == null) {
+      return claim(locks);
+    }
+    KeyLocks.Claim claim = claimed(locks);
+    return turn(locks, claim, entries.lookup().asked(typing, text, unasked, claim));
+  }
+
+  @Override
+  public Turn claim(KeyLocks locks) {
+    if (!entries.canClaim(locks, text)) {
+      return Missed.super.claim(locks);
+    }
+    KeyLocks.Claim claim = claimed(locks);
+    return turn(locks, claim, entries.lookup().claimed(typing, text, claim));
+  }
+
+  private KeyLocks.Claim claimed(KeyLocks locks) {
+    return locks.claim(entries.name(), key(), entries.lookup().oldest(text));
+  }
+
+  /** An entry that is there and may not be served leaves the lock to be taken. */
+  private Turn turn(KeyLocks locks, KeyLocks.Claim claim, @Nullable Found found) {
+    if (found != null) {
+      return new Turn(loaded(found), claim.lock());
+    }
+    return new Turn(null, claim.entry() == null ? claim.lock() : locks.tryAcquire(key()));
+  }
+
+  @Override
   public @Nullable Loaded findRemote() {
-    return loaded(entries.lookup().findRemote(typing, text));
+    Found found = entries.lookup().findRemote(typing, text);
+    return found == null ? null : loaded(found);
   }
 
   @Override
   public @Nullable Loaded findSince(long nanos) {
-    return loaded(entries.lookup().findNearSince(typing, text, nanos));
+    Found found = entries.lookup().findNearSince(typing, text, nanos);
+    return found == null ? null : loaded(found);
   }
 
   @Override
   public @Nullable Loaded staleAfter(Throwable failure) {
-    return loaded(entries.lookup().staleAfter(typing, text, failure));
+    Found stale = entries.lookup().staleAfter(typing, text, failure);
+    return stale == null ? null : loaded(stale);
   }
 
-  private static @Nullable Loaded loaded(@Nullable Found found) {
-    return found == null
-        ? null
-        : new Loaded(found.value(), found.provenStamp(), 0, /* settled= */ true);
+  private static Loaded loaded(Found found) {
+    return new Loaded(
+        found.value(), found.provenStamp(), 0, /* settled= */ true, found.expiresNanos());
   }
 }

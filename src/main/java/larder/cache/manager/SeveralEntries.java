@@ -83,7 +83,7 @@ final class SeveralEntries<K> implements Several {
         (text, key) -> {
           Found one = found.get(text);
           if (one == null) {
-            MissedEntry miss = new MissedEntry(entries, typing, text, Puts.LOADED);
+            MissedEntry miss = new MissedEntry(entries, typing, text, Puts.LOADED, null);
             missed.put(miss, key);
             misses.add(miss);
           } else {

@@ -58,14 +58,15 @@ public final class CachedCallInterceptor implements MethodInterceptor {
   public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
     long began = listeners().isEmpty() ? 0 : System.nanoTime();
     MethodInvocation drawn = sampler().draw(invocation);
+    PlainCall known = plain.of(invocation);
     if (Call.current() == null) {
-      Object answer = plain.of(invocation).answer(invocation.getArguments());
+      Object answer = known.answer(invocation.getArguments());
       if (answer != NearHits.NONE) {
         hit(invocation, drawn, began);
         return answer;
       }
     }
-    return proceed(invocation, drawn, began);
+    return proceed(invocation, known, drawn, began);
   }
 
   /** Does for a near hit that was no part of another call what is done after every call. */
@@ -80,8 +81,12 @@ public final class CachedCallInterceptor implements MethodInterceptor {
   }
 
   private @Nullable Object proceed(
-      MethodInvocation invocation, @Nullable MethodInvocation drawn, long began) throws Throwable {
+      MethodInvocation invocation, PlainCall known, @Nullable MethodInvocation drawn, long began)
+      throws Throwable {
     Call call = Call.begin(transactions.get().origin());
+    if (known.loadsNext()) {
+      call.loadsNext();
+    }
     Object result = null;
     boolean threw = true;
     try {

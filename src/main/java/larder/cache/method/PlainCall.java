@@ -16,12 +16,18 @@ import org.springframework.cache.interceptor.SimpleKey;
  * @param argument the number of the argument that is the key; {@link PlainOperation#ALL} if all
  *     make it
  * @param optional whether the method declares to return an {@link Optional}
+ * @param loadsNext whether the call, if it finds nothing, has nothing left to do but load
  */
-record PlainCall(Class<?> target, @Nullable LarderCache cache, int argument, boolean optional) {
+record PlainCall(
+    Class<?> target,
+    @Nullable LarderCache cache,
+    int argument,
+    boolean optional,
+    boolean loadsNext) {
 
   /** Returns the call of a method that is left to Spring's advice. */
-  static PlainCall none(Class<?> target) {
-    return new PlainCall(target, null, PlainOperation.ALL, /* optional= */ false);
+  static PlainCall none(Class<?> target, boolean loadsNext) {
+    return new PlainCall(target, null, PlainOperation.ALL, /* optional= */ false, loadsNext);
   }
 
   /** Returns the answer of a near entry, counted; {@link NearHits#NONE} if Spring is to look. */

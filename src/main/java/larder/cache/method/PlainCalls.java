@@ -61,7 +61,7 @@ public final class PlainCalls {
   private PlainCall find(Method method, @Nullable Object target, Class<?> type) {
     PlainCall found =
         target == null || target instanceof SpringProxy
-            ? PlainCall.none(type)
+            ? PlainCall.none(type, /* loadsNext= */ false)
             : plain(method, type, AopProxyUtils.ultimateTargetClass(target));
     known.merge(method, List.of(found), PlainCalls::joined);
     return found;
@@ -69,14 +69,16 @@ public final class PlainCalls {
 
   private PlainCall plain(Method method, Class<?> type, Class<?> owner) {
     PlainOperation plain = operations.find(method, owner);
-    MethodCacheResolver caches = plain == null ? null : resolver.get().orElse(null);
+    boolean loadsNext = operations.looksUpOneKey(method, owner);
+    MethodCacheResolver caches = loadsNext ? resolver.get().orElse(null) : null;
     return plain == null || caches == null
-        ? PlainCall.none(type)
+        ? PlainCall.none(type, caches != null)
         : new PlainCall(
             type,
             caches.view(method, owner, plain.operation()),
             plain.argument(),
-            method.getReturnType() == Optional.class);
+            method.getReturnType() == Optional.class,
+            loadsNext);
   }
 
   private static List<PlainCall> joined(List<PlainCall> some, List<PlainCall> more) {

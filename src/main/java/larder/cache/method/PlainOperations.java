@@ -60,21 +60,33 @@ final class PlainOperations {
         : new PlainOperation(operation, key.getAsInt());
   }
 
+  /**
+   * Whether all that is said of a method is one {@code @Cacheable} of one cache, and it returns its
+   * value in the caller's thread: a call that finds nothing loads next.
+   */
+  boolean looksUpOneKey(Method method, Class<?> owner) {
+    return returnsAtOnce(method) && onlyLookup(method, owner) != null;
+  }
+
   /** Returns the only thing that is said of a method, if that is plain; null if not. */
   private @Nullable CacheableOperation operation(Method method, Class<?> owner) {
+    CacheableOperation only = onlyLookup(method, owner);
+    return only != null && isPlain(only) ? only : null;
+  }
+
+  private @Nullable CacheableOperation onlyLookup(Method method, Class<?> owner) {
     Collection<CacheOperation> all = source.getCacheOperations(method, owner);
     return all != null
             && all.size() == 1
             && all.iterator().next() instanceof CacheableOperation one
             && one.getClass() == CacheableOperation.class
-            && isPlain(one)
+            && one.getCacheNames().size() == 1
         ? one
         : null;
   }
 
   private static boolean isPlain(CacheableOperation operation) {
-    return operation.getCacheNames().size() == 1
-        && !StringUtils.hasText(operation.getCondition())
+    return !StringUtils.hasText(operation.getCondition())
         && !StringUtils.hasText(operation.getKeyGenerator())
         && !StringUtils.hasText(operation.getCacheManager())
         && !StringUtils.hasText(operation.getCacheResolver());

@@ -25,15 +25,26 @@ import org.jspecify.annotations.Nullable;
  * marked entry is none; so a shortcut finds what the map would. The mark is set before the shortcut
  * is looked for, and a shortcut is made before the mark is looked at: one of the two takes a
  * shortcut to an entry that is gone away, so that none keeps it in memory. One in {@value #SEEN}
- * reads, drawn by lot, still goes through the map, for it to know which entries are read most.
+ * reads, drawn by lot, still goes through the map. That is not enough for it to choose well what to
+ * keep, since it sees each read of an entry that it has not: so as long as room is short, all reads
+ * go through it.
  */
 public final class NearCache {
 
   /** Of so many reads by a shortcut the map sees one; a power of two. */
   private static final int SEEN = 8;
 
+  /** For so long after an entry had to make room the map sees all reads. */
+  private static final Duration SHORT_OF_ROOM = Duration.ofSeconds(10);
+
+  /** One in so many of them looks whether that time is over; a power of two. */
+  private static final int LOOKS = 1_024;
+
   private final boolean keeps;
+  private final LongSupplier nanoClock;
   private final Cache<String, NearEntry> entries;
+  private volatile int lots = SEEN - 1; // lots by which a read passes the map by; 0: none does
+  private volatile long madeRoomNanos;
 
   /**
    * @param maxBytes most weight, in bytes as estimated; 0 keeps nothing
@@ -41,6 +52,7 @@ public final class NearCache {
    */
   public NearCache(long maxBytes, LongSupplier nanoClock) {
     this.keeps = maxBytes > 0;
+    this.nanoClock = nanoClock;
     this.entries =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
@@ -50,7 +62,7 @@ public final class NearCache {
                     (key, entry) ->
                         Duration.ofNanos(
                             Math.max(0, entry.life().keptNanos() - nanoClock.getAsLong()))))
-            .removalListener(NearCache::removed)
+            .removalListener(this::removed)
             .ticker(nanoClock::getAsLong)
             .executor(Runnable::run)
             .build();
@@ -60,10 +72,14 @@ public final class NearCache {
     return entry.weight() + 2 * key.length();
   }
 
-  private static void removed(@Nullable String key, @Nullable NearEntry entry, RemovalCause cause) {
+  private void removed(@Nullable String key, @Nullable NearEntry entry, RemovalCause cause) {
     if (key != null && entry != null) {
       entry.isNoMore();
       entry.statistics().nearGone(weight(key, entry), cause == RemovalCause.SIZE);
+    }
+    if (cause == RemovalCause.SIZE) {
+      madeRoomNanos = nanoClock.getAsLong();
+      lots = 0;
     }
   }
 
@@ -75,9 +91,7 @@ public final class NearCache {
   /** As {@link #get(String)}, by the shortcut of the key if it has one, else to make one. */
   public @Nullable NearEntry get(RecentKey<NearEntry> key) {
     NearEntry held = key.held();
-    return held != null
-            && !held.isGone()
-            && (ThreadLocalRandom.current().nextInt() & (SEEN - 1)) != 0
+    return held != null && !held.isGone() && (ThreadLocalRandom.current().nextInt() & lots) != 0
         ? held
         : find(key, held);
   }
@@ -87,7 +101,16 @@ public final class NearCache {
     if (found != null && found != held) {
       found.lead(key);
     }
+    if (lots == 0 && (ThreadLocalRandom.current().nextInt() & (LOOKS - 1)) == 0) {
+      lookForRoom();
+    }
     return found;
+  }
+
+  private void lookForRoom() {
+    if (nanoClock.getAsLong() - madeRoomNanos > SHORT_OF_ROOM.toNanos()) {
+      lots = SEEN - 1;
+    }
   }
 
   /** Keeps an entry in place of the one before it. */

@@ -23,7 +23,7 @@ final class OutboxLevel {
   private static final String INSTALLED =
       "select to_regclass('larder_outbox') is not null"
           + " and to_regclass('larder_outbox_cursor') is not null"
-          + " and to_regproc('larder_outbox_tell') is not null";
+          + " and to_regproc('larder_outbox_durable') is not null";
 
   private static final String RIGHTS =
       """

@@ -52,7 +52,8 @@ final class HashEntries {
   /**
    * Stores fields. ARGV: 1 the longest of their times to live in ms, 2 of how many fields a hash is
    * swept, 3 how many are looked at; then each field and its bytes. The expiry is where the header
-   * of an entry has it, and bytes that do not begin like one are left alone.
+   * of an entry has it, in format 1 as well as now, and bytes that do not begin like one are left
+   * alone.
    */
   private static final Script STORE =
       new Script(
@@ -74,7 +75,10 @@ final class HashEntries {
         local some = redis.call('HRANDFIELD', hash, ARGV[3], 'WITHVALUES')
         for i = 1, #some, 2 do
           local entry = some[i + 1]
-          if #entry >= 46 and string.sub(entry, 1, 2) == 'L\\1' and struct.unpack('>I8', entry, 33) < now then
+          local first, second = string.byte(entry, 1, 2)
+          local format = first == 76 and (second == 1 and 1 or math.floor((second or 0) / 32)) or 0
+          if format == 2 and #entry >= 30 and struct.unpack('>I6', entry, 3) < now
+              or format == 1 and #entry >= 46 and struct.unpack('>I8', entry, 33) < now then
             redis.call('HDEL', hash, some[i])
           end
         end

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import larder.cache.load.KeyLocks.Lock;
+import larder.cache.remote.RedisKeyLocks.Held;
 import larder.cache.statistics.Observations;
 import larder.cache.statistics.Timings;
 import larder.redis.RedisCalls;
@@ -214,8 +216,19 @@ public final class RemoteStore {
    * @return completes when Redis has answered or the deadline has passed
    */
   public CompletableFuture<?> set(Write write) {
+    return set(write, null);
+  }
+
+  /**
+   * As {@link #set(Write)}, and gives back a lock of the entry in the same step if that can be.
+   *
+   * @param lock under which the value was loaded; null if under none
+   */
+  public CompletableFuture<?> set(Write write, @Nullable Lock lock) {
     if (!isAvailable()) {
       return CompletableFuture.completedFuture(null);
+    } else if (lock instanceof Held held && held.goesWith(write.address())) {
+      return timed(() -> held.store(write.bytes(), write.ttl()));
     }
     return write.address().field() != null
         ? timed(() -> setFields(List.of(write)))

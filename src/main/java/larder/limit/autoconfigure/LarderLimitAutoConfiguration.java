@@ -1,5 +1,7 @@
 package larder.limit.autoconfigure;
 
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import larder.limit.CallerSource;
 import larder.limit.DecisionListener;
@@ -90,13 +92,17 @@ public final class LarderLimitAutoConfiguration {
         new RateLimitInterceptor(
             methods,
             SingletonSupplier.of(limiter::getObject)::obtain,
-            callers::getIfAvailable,
-            () -> stream(listeners),
+            SingletonSupplier.ofNullable(callers::getIfAvailable),
+            found(listeners),
             new BeanFactoryResolver(beans)),
         methods);
   }
 
-  private static Stream<DecisionListener> stream(ObjectProvider<DecisionListener> listeners) {
-    return listeners.orderedStream();
+  /** Finds them once, when they are first asked for. */
+  private static Supplier<Stream<DecisionListener>> found(
+      ObjectProvider<DecisionListener> listeners) {
+    SingletonSupplier<List<DecisionListener>> all =
+        SingletonSupplier.of(() -> listeners.orderedStream().toList());
+    return () -> all.obtain().stream();
   }
 }

@@ -15,6 +15,7 @@ import org.springframework.security.config.annotation.web.configurers.AuthorizeH
 import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
@@ -78,6 +79,15 @@ class SecurityConfiguration {
   @Bean
   Limit signInByName() {
     return SignInLimit.BY_NAME;
+  }
+
+  /**
+   * Sign-ins are measured. Each filter of each request would be, too, and cost a sixth of a page
+   * that is kept.
+   */
+  @Bean
+  SecurityObservationSettings securityObservations() {
+    return SecurityObservationSettings.withDefaults().shouldObserveAuthorizations(false).build();
   }
 
   /**

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import larder.cache.CachedCall.Source;
 import larder.cache.log.node.Stamp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class LockedLoadsTests extends LoadsFixture {
     NothingFound slowly =
         new NothingFound("a:1", "k:a:1") {
           @Override
-          public CompletionStage<?> store(Loaded loaded) {
+          public CompletionStage<?> store(Loaded loaded, KeyLocks.@Nullable Lock lock) {
             return storing;
           }
         };
@@ -107,5 +109,151 @@ class LockedLoadsTests extends LoadsFixture {
     call.finish();
 
     assertThat(releases).singleElement().isSameAs(storing);
+  }
+
+  /** A lookup for which Redis was not asked yet. */
+  private static class Unasked extends NothingFound {
+
+    final AtomicInteger asked = new AtomicInteger();
+    final AtomicInteger notAsked = new AtomicInteger();
+    private final Turn turn;
+
+    Unasked(Turn turn) {
+      super("u:1", "k:u:1");
+      this.turn = turn;
+    }
+
+    @Override
+    public boolean isUnasked() {
+      return true;
+    }
+
+    @Override
+    public Turn ask(KeyLocks locks) {
+      asked.incrementAndGet();
+      return turn;
+    }
+
+    @Override
+    public void notAsked() {
+      notAsked.incrementAndGet();
+    }
+  }
+
+  private Loaded theirs() {
+    Stamp stamp = Stamp.remote(node.follower.position(), miss.tags());
+    return new Loaded("theirs", stamp, 0, /* settled= */ true);
+  }
+
+  @Test
+  void whatRedisHasAfterAllIsServedAndIsNoLoad() {
+    Unasked unasked = new Unasked(new Turn(theirs(), null));
+    Call call = Call.begin(null);
+    call.missed(unasked);
+    Object answer = run(loads(key -> null, LONG, LONG), call, () -> "mine");
+    call.end();
+
+    assertThat(answer).isEqualTo("theirs");
+    assertThat(call.source()).isEqualTo(Source.REMOTE);
+    assertThat(unasked.stored).isEmpty();
+    assertThat(unasked.asked).hasValue(1);
+    assertThat(unasked.notAsked).hasValue(0);
+  }
+
+  @Test
+  void theLockThatCameWithTheLookIsHeldUntilTheValueIsStoredAndGoesWithIt() {
+    List<CompletionStage<?>> releases = new ArrayList<>();
+    KeyLocks.Lock lock = releases::add;
+    AtomicReference<KeyLocks.@Nullable Lock> with = new AtomicReference<>();
+    CompletableFuture<Object> storing = new CompletableFuture<>();
+    Unasked unasked =
+        new Unasked(new Turn(null, lock)) {
+          @Override
+          public CompletionStage<?> store(Loaded loaded, KeyLocks.@Nullable Lock held) {
+            with.set(held);
+            return storing;
+          }
+        };
+    Loads asking = loads(NEVER_TRIED, LONG, LONG);
+
+    assertThat(load(asking, unasked, () -> "mine")).isEqualTo("mine");
+    assertThat(with).hasValue(lock);
+    assertThat(releases).singleElement().isSameAs(storing);
+  }
+
+  private static final KeyLocks NEVER_TRIED =
+      key -> {
+        throw new AssertionError("tried");
+      };
+
+  @Test
+  void whoIsToldThatAnotherNodeLoadsLooksAgain() {
+    AtomicInteger claims = new AtomicInteger();
+    Unasked unasked =
+        new Unasked(new Turn(null, null)) {
+          @Override
+          public Turn claim(KeyLocks locks) {
+            return claims.incrementAndGet() < 3 ? new Turn(null, null) : new Turn(theirs(), null);
+          }
+        };
+
+    assertThat(load(loads(NEVER_TRIED, LONG, LONG), unasked, () -> "mine")).isEqualTo("theirs");
+    assertThat(claims).hasValue(3);
+    assertThat(unasked.asked).hasValue(1);
+  }
+
+  @Test
+  void whoTakesAnothersLoadAsksNobody() {
+    Unasked first = new Unasked(new Turn(null, after -> {}));
+    Unasked second = new Unasked(new Turn(null, null));
+    CompletableFuture<Object> leader = inBackground(() -> load(first, slow("once")));
+    arrived(begun);
+    Visitor joiner = new Visitor(second, loads).awaitWaiting();
+    released.countDown();
+
+    assertThat(joiner.answer()).isEqualTo("once");
+    assertThat(leader.join()).isEqualTo("once");
+    assertThat(second.asked).hasValue(0);
+    assertThat(second.notAsked).hasValue(1);
+  }
+
+  @Test
+  void whoLoadsForHimselfAloneAsksNobody() {
+    Unasked unasked = new Unasked(new Turn(theirs(), null));
+    clean.set(false);
+
+    assertThat(load(unasked, () -> "mine")).isEqualTo("mine");
+    assertThat(unasked.asked).hasValue(0);
+    assertThat(unasked.notAsked).hasValue(1);
+  }
+
+  /** Stored by the other node between the look and the lock. */
+  @Test
+  void whatWasStoredBeforeTheLockCameFreeIsFoundUnderIt() {
+    AtomicInteger looks = new AtomicInteger();
+    List<CompletionStage<?>> releases = new ArrayList<>();
+    AtomicInteger tries = new AtomicInteger();
+    KeyLocks free = key -> tries.incrementAndGet() == 1 ? null : releases::add;
+    NothingFound stored =
+        new NothingFound("a:1", "k:a:1") {
+          @Override
+          public @Nullable Loaded findRemote() {
+            return looks.incrementAndGet() == 1 ? null : theirs();
+          }
+        };
+
+    assertThat(load(loads(free, LONG, LONG), stored, () -> "mine")).isEqualTo("theirs");
+    assertThat(releases).hasSize(1);
+  }
+
+  @Test
+  void theLockOfWhatMayBeRefusedGoesWithItsStoring() {
+    KeyLocks.Lock lock = after -> {};
+    Call call = Call.begin(null);
+    call.missed(new Refusable());
+    run(loads(key -> lock, LONG, LONG), call, () -> "v");
+    call.end();
+
+    assertThat(call.lock()).isSameAs(lock);
   }
 }

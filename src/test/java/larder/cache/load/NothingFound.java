@@ -49,7 +49,7 @@ public class NothingFound implements Missed {
   }
 
   @Override
-  public CompletionStage<?> store(Loaded loaded) {
+  public CompletionStage<?> store(Loaded loaded, KeyLocks.@Nullable Lock lock) {
     stored.add(loaded);
     return CompletableFuture.completedFuture(null);
   }

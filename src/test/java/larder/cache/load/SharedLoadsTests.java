@@ -166,7 +166,7 @@ class SharedLoadsTests {
     }
 
     @Override
-    public CompletionStage<?> store(Loaded loaded) {
+    public CompletionStage<?> store(Loaded loaded, KeyLocks.@Nullable Lock lock) {
       if (fails) {
         throw new IllegalStateException("The value is out of the ordinary");
       }

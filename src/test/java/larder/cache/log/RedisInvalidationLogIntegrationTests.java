@@ -7,8 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import larder.cache.log.LogRecord.Everything;
+import larder.cache.log.LogRecord.Invalidation;
 import larder.cache.log.redis.RedisInvalidationLog;
 import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
@@ -92,6 +98,47 @@ class RedisInvalidationLogIntegrationTests extends InvalidationLogContractTests 
     String sent = redis.command("INFO", "commandstats");
     assertThat(sent).as("all sent as scripts").contains("cmdstat_evalsha:calls=5");
     assertThat(sent).doesNotContain("evalsha_ro");
+  }
+
+  /** Each caller has seen less than the others have; some share a call of the script. */
+  @Test
+  void manyAtOnceEachLearnWhatTheyHaveNotSeen() throws Exception {
+    InvalidationLog log = emptyLog();
+    Position start = log.append(Position.NOWHERE, Everything.RECORD).position();
+    ExecutorService callers = Executors.newFixedThreadPool(16);
+    try {
+      List<Callable<List<Long>>> all = new ArrayList<>();
+      for (int caller = 0; caller < 16; caller++) {
+        Tags tags = Tags.of("caller:" + caller);
+        all.add(() -> appended(log, start, new Invalidation(tags, null)));
+      }
+      List<Long> given = new ArrayList<>();
+      for (Future<List<Long>> numbers : callers.invokeAll(all)) {
+        given.addAll(numbers.get());
+      }
+      assertThat(given)
+          .containsExactlyInAnyOrderElementsOf(
+              LongStream.rangeClosed(start.n() + 1, start.n() + 16 * 20).boxed().toList());
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  /** Appends a record again and again, and returns its numbers. */
+  private static List<Long> appended(InvalidationLog log, Position start, LogRecord record) {
+    List<Long> numbers = new ArrayList<>();
+    Position seen = start;
+    for (int i = 0; i < 20; i++) {
+      Appended answer = log.append(seen, record);
+      Position own = answer.position();
+      List<Long> since = answer.since().stream().map(entry -> entry.position().n()).toList();
+      assertThat(since)
+          .containsSubsequence(LongStream.rangeClosed(seen.n() + 1, own.n()).boxed().toList());
+      assertThat(answer.since()).contains(new LogEntry(own, record));
+      numbers.add(own.n());
+      seen = i % 2 == 0 ? own : seen;
+    }
+    return numbers;
   }
 
   @Test

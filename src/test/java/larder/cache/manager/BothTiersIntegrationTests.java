@@ -244,6 +244,41 @@ class BothTiersIntegrationTests extends CacheContract {
     }
   }
 
+  /** An entry does not say whose it is, and still is nobody else's. */
+  @Test
+  void whatWasCopiedFromAnotherKeyIsAMissAndIsReplaced() {
+    cache("copied").get("k", () -> "k's");
+    eventually(() -> assertThat(remote("copied", "k")).isEqualTo("k's"));
+    for (String other : List.of(key("copied", "l"), key("copied-too", "k"))) {
+      redis("COPY", key("copied", "k"), other);
+      assertThat(redis("EXISTS", other)).isEqualTo("1");
+    }
+    assertThat(cache("copied").get("l")).isNull();
+    assertThat(cache("copied-too").get("k")).isNull();
+    assertThat(cache("copied").get("l", () -> "l's")).isEqualTo("l's");
+    eventually(() -> assertThat(remote("copied", "l")).isEqualTo("l's"));
+  }
+
+  /** As when a node that was held up stores what it had loaded before. */
+  @Test
+  void whatComesBackAfterItsEvictionIsAMiss() {
+    List<Runnable> ends = List.of(() -> cache("back").evict("k"), () -> cache("back").clear());
+    for (Runnable end : ends) {
+      cache("back").get("k", () -> "old");
+      eventually(() -> assertThat(remote("back", "k")).isEqualTo("old"));
+      redis("COPY", key("back", "k"), "kept-aside", "REPLACE");
+      end.run();
+      eventually(
+          () -> {
+            redis("COPY", "kept-aside", key("back", "k"), "REPLACE");
+            assertThat(redis("EXISTS", key("back", "k"))).isEqualTo("1");
+          });
+      LAYER.near.clear();
+      assertThat(cache("back").get("k")).isNull();
+      cache("back").evict("k");
+    }
+  }
+
   @Test
   void aKeyOfAnotherKindIsAMissAndIsReplaced() {
     redis("RPUSH", key("kind", "k"), "element");

@@ -205,6 +205,37 @@ class FieldsIntegrationTests {
     }
   }
 
+  /** Of the first format, which other nodes may write as long as a deploy lasts. */
+  @Test
+  void fieldsOfTheFormatBeforeDoNotGatherEither() {
+    redis(
+        "EVAL",
+        """
+        local function entry(expires)
+          return 'L\\1\\0\\0' .. string.rep('x', 28) .. struct.pack('>I8', expires) .. string.rep('x', 9)
+        end
+        for i = 1, 300 do
+          redis.call('HSET', KEYS[1], 'gone' .. i, entry(1700000000000))
+        end
+        for i = 1, 10 do
+          redis.call('HSET', KEYS[1], 'kept' .. i, entry(9000000000000))
+        end
+        """,
+        "1",
+        hash(1));
+    await()
+        .pollInterval(Duration.ofMillis(10))
+        .untilAsserted(
+            () -> {
+              stored(1, "a", "v");
+              assertThat(Integer.parseInt(redis("HLEN", hash(1)))).isLessThanOrEqualTo(64);
+            });
+    for (int i = 1; i <= 10; i++) {
+      assertThat(redis("HEXISTS", hash(1), "kept" + i)).isEqualTo("1");
+    }
+    assertThat(readAnew(OTHER, 1, "kept1")).isNull();
+  }
+
   private Map<SimpleKey, Object> fetch(
       Layer layer, List<SimpleKey> keys, Map<SimpleKey, Object> values, List<SimpleKey> loaded) {
     try {
@@ -382,6 +413,9 @@ class FieldsIntegrationTests {
     assertThat(cache(ONE).inspect("(1,a)"))
         .extracting(EntryReport::tier)
         .containsExactly("near", "remote");
+    String keyTag = Long.toHexString(Tags.hash("k:" + cache(ONE).getName() + ":(1,a)"));
+    assertThat(cache(ONE).inspect("(1,a)"))
+        .allSatisfy(report -> assertThat(report.tags()).hasSize(2).contains(keyTag));
     cache(ONE).evictText("(1,a)");
     await().untilAsserted(() -> assertThat(redis("EXISTS", hash(1))).isEqualTo("0"));
     assertThat(cache(ONE).inspect("(1,")).isEmpty();

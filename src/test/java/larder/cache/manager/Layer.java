@@ -59,6 +59,7 @@ final class Layer implements AutoCloseable {
   private final RedissonClient redisson;
   final RedisCalls calls;
   final NearCache near;
+  final RemoteStore remote;
   final Statistics statistics = new Statistics();
   final LogFollower follower;
   final LogService service;
@@ -86,6 +87,7 @@ final class Layer implements AutoCloseable {
     Keyspace keyspace = new Keyspace(application);
     redisson = client(url);
     calls = calls(redisson, keyspace, bind(settings, RedisProperties.class).remote());
+    remote = new RemoteStore(calls, Observations.NONE, Timings.NO_OP);
     near = new NearCache(properties.near().maxSize().toBytes(), System::nanoTime);
     follower = follower(properties.maxStaleness(), near);
     RedisInvalidationLog log =
@@ -147,13 +149,13 @@ final class Layer implements AutoCloseable {
             transactions,
             follower,
             new JoinRule(follower, rule),
-            new RedisKeyLocks(calls, Duration.ofSeconds(10)),
+            new RedisKeyLocks(calls, Duration.ofSeconds(10), Observations.NONE),
             properties.load().patience(),
             properties.load().nodePatience(),
             Observations.NONE);
     return new Tiers(
         near,
-        new RemoteStore(calls, Observations.NONE, Timings.NO_OP),
+        remote,
         new ValueCodec((int) properties.remote().maxValueSize().toBytes()),
         rule,
         transactions,

@@ -231,4 +231,25 @@ class PlainOperationsTests {
     assertThat(operations.find(method, Plain.class)).isNotNull();
     assertThat(operations.find(method, Below.class)).isNull();
   }
+
+  private boolean looksUpOneKey(Class<?> type, String name) {
+    return Stream.of(type.getMethods())
+        .filter(one -> one.getName().equals(name))
+        .allMatch(one -> operations.looksUpOneKey(one, type));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"conditional", "byExpression", "byRoot", "byGenerator", "inAnother", "resolved"})
+  void aCallWithOneLookupLoadsNextHoweverItsKeyIsMade(String name) {
+    assertThat(looksUpOneKey(Other.class, name)).isTrue();
+    assertThat(looksUpOneKey(Plain.class, "ofOne")).isTrue();
+    assertThat(looksUpOneKey(Plain.class, "unless")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inTwo", "later", "puts", "evicts", "both", "bare"})
+  void aCallWithMoreOrOtherThingsToDoDoesNot(String name) {
+    assertThat(looksUpOneKey(Other.class, name)).isFalse();
+  }
 }

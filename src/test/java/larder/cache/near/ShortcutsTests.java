@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -175,5 +176,34 @@ class ShortcutsTests {
       stale += value < known || value <= gone ? 1 : 0;
     }
     return stale;
+  }
+
+  /**
+   * Of 2,000 keys, some read more often than others, there is room for 500. A map that sees only
+   * some of the hits, and all misses, would keep what is read less.
+   */
+  @Test
+  void hitsAreAsManyAsWithoutShortcutsWhereRoomIsShort() {
+    int room = 500 * (entry(1).weight() + 2 * "k:1000".length());
+    NearCache seeingAll = new NearCache(room, System::nanoTime);
+    NearCache small = new NearCache(room, System::nanoTime);
+    SplittableRandom random = new SplittableRandom(7);
+    int all = 0;
+    int some = 0;
+    for (int i = 0; i < 50_000; i++) {
+      int number = 1_000 + (int) (2_000 * Math.pow(random.nextDouble(), 2.5));
+      RecentKey<NearEntry> known = keys.find(number, 1);
+      RecentKey<NearEntry> key = known == null ? key(number) : known;
+      all += hit(seeingAll, seeingAll.get(key.name()), key);
+      some += hit(small, small.get(key), key);
+    }
+    assertThat(some / 500.0).as("of 100 reads").isGreaterThan(all / 500.0 - 1);
+  }
+
+  private static int hit(NearCache cache, @Nullable NearEntry found, RecentKey<NearEntry> key) {
+    if (found == null) {
+      cache.put(key.name(), entry(1));
+    }
+    return found == null ? 0 : 1;
   }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -363,6 +365,12 @@ class RelayTurnIntegrationTests {
       run(reader, "select 1 from users");
       assertThat(new PostgresOutbox(node.follower, new WatchedTables()).write(reader, Tags.NONE))
           .isNull();
+      try (Statement ask = reader.createStatement();
+          ResultSet layer =
+              ask.executeQuery("select current_setting('larder.layer', true) = 'on'")) {
+        layer.next();
+        assertThat(layer.getBoolean(1)).as("what it writes now wakes the relays").isFalse();
+      }
       reader.commit();
     }
   }

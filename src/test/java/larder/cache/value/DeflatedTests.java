@@ -22,6 +22,7 @@ class DeflatedTests {
       "Ada met Grace, and Grace met Ada. ".repeat(200).getBytes(UTF_8);
   private static final EntryMark MARK =
       new EntryMark(new Position(5, 9), Tags.of("c:a", "k:a:1"), 1_700_000_000_000L, 250);
+  private static final int CHECKSUM = 8;
 
   private final Random random = new Random(5);
 
@@ -53,7 +54,7 @@ class DeflatedTests {
     assertThat(bomb.length).isLessThan(500_000);
     for (int claimed : new int[] {100_000_000, Integer.MAX_VALUE, -1, 0, 1, MOST - 1, MOST}) {
       assertThat(Deflated.inflate(withSize(bomb, claimed), 0, MOST)).as("%d", claimed).isNull();
-      assertThat(Envelope.read(entry(withSize(bomb, claimed)), MOST)).isNull();
+      assertThat(Envelope.read(entry(withSize(bomb, claimed)), Tags.NONE, MOST)).isNull();
     }
   }
 
@@ -92,36 +93,39 @@ class DeflatedTests {
   void anEntryIsCompressedAboveItsThreshold() {
     for (Encoding encoding : Encoding.values()) {
       Envelope entry = Envelope.of(7, encoding, MARK, TEXT);
-      byte[] plain = entry.write();
-      byte[] packed = entry.write(TEXT.length - 1);
+      byte[] plain = entry.write(MARK.tags());
+      byte[] packed = entry.write(MARK.tags(), TEXT.length - 1);
 
-      assertThat(entry.write(TEXT.length)).isEqualTo(plain);
-      assertThat(entry.write(0)).isEqualTo(plain);
+      assertThat(entry.write(MARK.tags(), TEXT.length)).isEqualTo(plain);
+      assertThat(entry.write(MARK.tags(), 0)).isEqualTo(plain);
       assertThat(packed.length).isLessThan(plain.length / 10);
-      assertThat(packed[2]).isEqualTo((byte) 2);
+      assertThat(packed[1] & 3).isEqualTo(2);
       for (byte[] written : new byte[][] {plain, packed}) {
-        Envelope read = Objects.requireNonNull(Envelope.read(written, MOST));
+        Envelope read = Objects.requireNonNull(Envelope.read(written, MARK.tags(), MOST));
         assertThat(read.payload()).isEqualTo(TEXT);
         assertThat(read.encoding()).isEqualTo(encoding);
         assertThat(read.mark()).isEqualTo(MARK);
       }
-      assertThat(Envelope.read(packed, TEXT.length - 1)).as("larger than allowed here").isNull();
+      assertThat(Envelope.read(packed, MARK.tags(), TEXT.length - 1))
+          .as("larger than allowed here")
+          .isNull();
     }
   }
 
   @Test
   void notFoundIsNeverCompressed() {
-    byte[] written = Envelope.of(7, Encoding.COMPACT, MARK, new byte[0]).write(1);
-    assertThat(Objects.requireNonNull(Envelope.read(written, MOST)).notFound()).isTrue();
+    byte[] written = Envelope.of(7, Encoding.COMPACT, MARK, new byte[0]).write(MARK.tags(), 1);
+    assertThat(Objects.requireNonNull(Envelope.read(written, MARK.tags(), MOST)).notFound())
+        .isTrue();
   }
 
   private static byte[] entry(byte[] content) {
-    byte[] bytes = Envelope.of(7, Encoding.JSON, MARK, content).write();
-    bytes[2] = 2;
+    byte[] bytes = Envelope.of(7, Encoding.JSON, MARK, content).write(Tags.NONE);
+    bytes[1] |= 2;
     CRC32C sum = new CRC32C();
-    sum.update(bytes, 0, 12);
-    sum.update(bytes, 16, bytes.length - 16);
-    ByteBuffer.wrap(bytes).putInt(12, (int) sum.getValue());
+    sum.update(bytes, 0, CHECKSUM);
+    sum.update(bytes, CHECKSUM + 4, bytes.length - CHECKSUM - 4);
+    ByteBuffer.wrap(bytes).putInt(CHECKSUM, (int) sum.getValue());
     return bytes;
   }
 

@@ -148,6 +148,15 @@ final class Horizon {
     return Math.min(first, Math.min(second, third));
   }
 
+  /** Returns the last record that may have named one of these tags. */
+  long named(Tags tags) {
+    long last = 0;
+    for (int i = 0; i < tags.size(); i++) {
+      last = Math.max(last, named(tags.hash(i)));
+    }
+    return last;
+  }
+
   private int line(long hash) {
     return (int) (hash >>> shift) * LINE;
   }

@@ -1,5 +1,8 @@
 package larder.cache.log.node;
 
+import larder.cache.log.Position;
+import larder.cache.log.Tags;
+
 /**
  * The one rule on every read, near or remote: whether a value may be served.
  *
@@ -86,6 +89,12 @@ public class ServingRule {
       return Doubt.FLOOR;
     }
     return isKnownStale(stamp) ? Doubt.CONDEMNED : Doubt.UNPROVEN;
+  }
+
+  /** Returns the oldest position as of which a value that carries these tags is of any use. */
+  public final Position oldest(Tags tags) {
+    Horizon horizon = follower.horizon();
+    return new Position(horizon.epoch(), horizon.named(tags));
   }
 
   boolean unsettled(Stamp stamp) {

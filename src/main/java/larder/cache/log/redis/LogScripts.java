@@ -32,8 +32,11 @@ final class LogScripts {
   /**
    * What both appending scripts share.
    *
-   * <p>ARGV: 1 and 2 the caller's position, 3 the length kept, 4 eighteen random bits, 5 the record
-   * that opens an epoch, 6 the record to append, 7 how many records are returned at most.
+   * <p>ARGV: 1 and 2 the latest position of a caller, 3 the number behind which records are
+   * returned, 4 how many at most, 5 the length kept, 6 eighteen random bits, 7 the record that
+   * opens an epoch. What is appended follows. The reply: the last id; 1 if all was appended; the
+   * records behind the position, or none and then a 1, if they are what was appended and nothing
+   * else.
    */
   private static final String HISTORY =
       """
@@ -50,9 +53,12 @@ final class LogScripts {
 
       local function append(record)
         n = n + 1
-        redis.call('XADD', stream, 'MAXLEN', '~', ARGV[3], id(epoch, n), 'r', record)
-        redis.call('HSET', state, 'epoch', string.format('%.0f', epoch))
-        redis.call('HSET', state, 'n', string.format('%.0f', n))
+        redis.call('XADD', stream, 'MAXLEN', '~', ARGV[5], id(epoch, n), 'r', record)
+      end
+
+      local function keep()
+        redis.call('HSET', state, 'epoch', string.format('%.0f', epoch),
+            'n', string.format('%.0f', n))
       end
 
       local function top()
@@ -73,18 +79,23 @@ final class LogScripts {
         local milli = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
         local tick = math.floor(milli / 256)
         local greatest = math.max(epoch, seenEpoch, top())
-        epoch = math.max(tick, math.floor(greatest / 262144) + 1) * 262144 + tonumber(ARGV[4])
+        epoch = math.max(tick, math.floor(greatest / 262144) + 1) * 262144 + tonumber(ARGV[6])
         n = 0
         redis.call('HSET', state, 'opened-by', server)
-        append(ARGV[5])
+        append(ARGV[7])
+        keep()
       end
 
-      local function reply(accepted)
-        local since = {}
-        if seenEpoch == epoch then
-          since = redis.call('XRANGE', stream, id(seenEpoch, seenN + 1), '+', 'COUNT', ARGV[7])
+      local function reply(accepted, appended)
+        local from = tonumber(ARGV[3])
+        if seenEpoch ~= epoch then
+          return {id(epoch, n), accepted, {}, 0}
         end
-        return {id(epoch, n), accepted, since}
+        if from + appended == n then
+          return {id(epoch, n), accepted, {}, 1}
+        end
+        local since = redis.call('XRANGE', stream, id(epoch, from + 1), '+', 'COUNT', ARGV[4])
+        return {id(epoch, n), accepted, since, 0}
       end
 
       local last = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
@@ -95,31 +106,38 @@ final class LogScripts {
       end
       """;
 
-  /** Appends a record. */
+  /** Appends records. ARGV further: from 8 the records. */
   static final String APPEND =
       HISTORY
           + """
-          append(ARGV[6])
-          return reply(1)
+          for i = 8, #ARGV do
+            append(ARGV[i])
+          end
+          keep()
+          return reply(1, #ARGV - 7)
           """;
 
-  /** Appends a heartbeat. ARGV further: 8 its epoch, 9 its source's name, 10 the timeline. */
+  /**
+   * Appends a heartbeat. ARGV further: 8 the record, 9 its epoch, 10 its source's name, 11 the
+   * timeline.
+   */
   static final String HEARTBEAT =
       HISTORY
           + """
-          local field, timeline = 'timeline:' .. ARGV[9], tonumber(ARGV[10])
+          local field, timeline = 'timeline:' .. ARGV[10], tonumber(ARGV[11])
           local latest = tonumber(redis.call('HGET', state, field) or '') or timeline
           if timeline > latest then
             open()
           end
           if timeline >= latest then
-            redis.call('HSET', state, field, ARGV[10])
+            redis.call('HSET', state, field, ARGV[11])
           end
-          if timeline < latest or tonumber(ARGV[8]) ~= epoch then
-            return reply(0)
+          if timeline < latest or tonumber(ARGV[9]) ~= epoch then
+            return reply(0, 0)
           end
-          append(ARGV[6])
-          return reply(1)
+          append(ARGV[8])
+          keep()
+          return reply(1, 1)
           """;
 
   /**

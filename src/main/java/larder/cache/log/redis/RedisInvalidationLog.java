@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntUnaryOperator;
@@ -18,6 +19,7 @@ import larder.cache.log.LogRecord.Heartbeat;
 import larder.cache.log.LogRecordCodec;
 import larder.cache.log.Polled;
 import larder.cache.log.Position;
+import larder.cache.log.redis.JoinedAppends.Append;
 import larder.redis.RedisCalls;
 import larder.redis.Script;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +32,10 @@ import org.redisson.config.ReadMode;
 /**
  * The log in Redis, by the scripts of {@link LogScripts}.
  *
- * <p>Appends and polls are scripts in write mode, so that none runs on a replica that lags. A poll
- * also returns the server's run id: a reply of another server than the last poll's is refused,
- * once, so that its reader begins afresh. Waiting for news is a blocking read of the master's
- * stream.
+ * <p>Appends and polls are scripts in write mode, so that none runs on a replica that lags. Appends
+ * that are under way at the same time {@linkplain JoinedAppends share a call}. A poll also returns
+ * the server's run id: a reply of another server than the last poll's is refused, once, so that its
+ * reader begins afresh. Waiting for news is a blocking read of the master's stream.
  */
 public final class RedisInvalidationLog implements InvalidationLog {
 
@@ -51,6 +53,7 @@ public final class RedisInvalidationLog implements InvalidationLog {
   private final int kept;
   private final IntUnaryOperator random;
   private final AtomicReference<String> server = new AtomicReference<>("");
+  private final JoinedAppends appends = new JoinedAppends(this::appendTogether);
 
   /**
    * A log under {@code {application}:log}.
@@ -70,16 +73,25 @@ public final class RedisInvalidationLog implements InvalidationLog {
 
   @Override
   public Appended append(Position seen, LogRecord record) {
-    return appended(eval(LogScripts.APPEND, common(seen, record)));
+    return appends.append(seen, record);
+  }
+
+  private List<Appended> appendTogether(List<Append> together) {
+    LongSummaryStatistics seen =
+        together.stream().mapToLong(each -> each.seen().n()).summaryStatistics();
+    Position latest = new Position(together.get(0).seen().epoch(), seen.getMax());
+    List<LogRecord> records = together.stream().map(Append::record).toList();
+    return answers(eval(LogScripts.APPEND, arguments(latest, seen.getMin(), records)), records);
   }
 
   @Override
   public Appended heartbeat(Position seen, Heartbeat heartbeat) {
-    List<Object> arguments = common(seen, heartbeat);
+    List<LogRecord> records = List.of(heartbeat);
+    List<Object> arguments = arguments(seen, seen.n(), records);
     arguments.add(number(heartbeat.before().epoch()));
     arguments.add(heartbeat.source().system().getBytes(UTF_8));
     arguments.add(number(heartbeat.source().timeline()));
-    return appended(eval(LogScripts.HEARTBEAT, arguments));
+    return answers(eval(LogScripts.HEARTBEAT, arguments), records).get(0);
   }
 
   @Override
@@ -112,13 +124,14 @@ public final class RedisInvalidationLog implements InvalidationLog {
     return entries;
   }
 
-  private List<Object> common(Position seen, LogRecord record) {
+  /** Returns the arguments of a script that appends. */
+  private List<Object> arguments(Position latest, long from, List<LogRecord> records) {
     List<Object> arguments = new ArrayList<>();
-    Collections.addAll(arguments, number(seen.epoch()), number(seen.n()), number(kept));
+    Collections.addAll(arguments, number(latest.epoch()), number(latest.n()), number(from));
+    Collections.addAll(arguments, number(MOST_RETURNED), number(kept));
     arguments.add(number(random.applyAsInt(SALTS)));
     arguments.add(LogRecordCodec.encode(Everything.RECORD));
-    arguments.add(LogRecordCodec.encode(record));
-    arguments.add(number(MOST_RETURNED));
+    records.forEach(record -> arguments.add(LogRecordCodec.encode(record)));
     return arguments;
   }
 
@@ -129,7 +142,7 @@ public final class RedisInvalidationLog implements InvalidationLog {
 
   private static <T> T answered(@Nullable T reply) {
     if (reply == null) {
-      throw new NoAnswerException();
+      throw new NoAnswerException(null);
     }
     return reply;
   }
@@ -138,9 +151,30 @@ public final class RedisInvalidationLog implements InvalidationLog {
     return Long.toString(number).getBytes(UTF_8);
   }
 
-  private static Appended appended(List<?> reply) {
-    boolean accepted = Long.valueOf(1).equals(reply.get(1));
-    return new Appended(position(reply.get(0)), accepted, entries((List<?>) reply.get(2)));
+  /** Returns the answer for each of the records that were to be appended. */
+  private static List<Appended> answers(List<?> reply, List<LogRecord> records) {
+    Position last = position(reply.get(0));
+    boolean accepted = isOne(reply.get(1));
+    if (!accepted) {
+      return List.of(new Appended(last, false, entries((List<?>) reply.get(2))));
+    }
+    List<LogEntry> own = numbered(records, last);
+    List<LogEntry> since = isOne(reply.get(3)) ? own : entries((List<?>) reply.get(2));
+    return own.stream().map(entry -> new Appended(entry.position(), true, since)).toList();
+  }
+
+  /** Returns the records as they stand in the log, the last of them here. */
+  private static List<LogEntry> numbered(List<LogRecord> records, Position last) {
+    List<LogEntry> entries = new ArrayList<>(records.size());
+    for (LogRecord record : records) {
+      long n = last.n() - records.size() + entries.size() + 1;
+      entries.add(new LogEntry(new Position(last.epoch(), n), record));
+    }
+    return entries;
+  }
+
+  private static boolean isOne(Object number) {
+    return Long.valueOf(1).equals(number);
   }
 
   private static List<LogEntry> entries(List<?> reply) {

@@ -7,19 +7,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import larder.cache.log.Appended;
 import larder.cache.log.InvalidationLog;
 import larder.cache.log.LogRecord;
 import larder.cache.log.LogRecord.Heartbeat;
 import larder.cache.log.LogRecord.Invalidation;
-import larder.cache.log.Polled;
 import larder.cache.log.Source;
 import larder.cache.log.Tags;
 import larder.cache.log.TransactionId;
 import larder.cache.log.node.LogFollower;
 import larder.cache.log.node.Outstanding;
-import larder.cache.log.node.Poll;
 import larder.cache.log.node.Sending;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,20 +26,17 @@ import org.springframework.context.SmartLifecycle;
 /**
  * A node at work on the log.
  *
- * <p>One thread polls without a pause, each poll waiting in Redis for news; another sends a
- * heartbeat when none was heard for a while, sends again what was not acknowledged, and says when
- * the node becomes current or stops to be. A node that relies on a database sends none of its own
- * accord: its relay does. Both threads live with the application. Appends happen in the caller's
- * thread and wait no longer than the log does.
+ * <p>One thread {@linkplain LogReader reads}; another sends a heartbeat when none was heard for a
+ * while, sends again what was not acknowledged, and says when the node becomes current or stops to
+ * be. A node that relies on a database sends none of its own accord: its relay does. Both threads
+ * live with the application. Appends happen in the caller's thread and wait no longer than the log
+ * does.
  */
 public final class LogService implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(LogService.class);
 
-  private static final int RECORDS_PER_POLL = 1_000;
   private static final int NAME_LENGTH = 8;
-  private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(100);
-  private static final Duration PROOF_INTERVAL = Duration.ofMillis(50);
   private static final Duration LONGEST_STOP = Duration.ofMillis(500);
   private static final Duration TICK = Duration.ofMillis(50);
 
@@ -157,60 +151,8 @@ public final class LogService implements SmartLifecycle {
     }
   }
 
-  /** The time from a start to its stop. */
-  private static final class Run {
-
-    final Thread poller;
-
-    Run(Consumer<Run> polling) {
-      poller = daemon(() -> polling.accept(this), "larder-log");
-    }
-
-    final ScheduledExecutorService ticker =
-        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "larder-heartbeat"));
-  }
-
-  private void pollUntilStopped(Run mine) {
-    long proveNanos = System.nanoTime();
-    while (run == mine) {
-      long left = proveNanos - System.nanoTime();
-      try {
-        if (left > 0) {
-          Duration wait = Duration.ofNanos(left);
-          follower.delivered(invalidations.await(follower.position(), RECORDS_PER_POLL, wait));
-        } else {
-          proveNanos = System.nanoTime() + (poll() ? PROOF_INTERVAL.toNanos() : 0);
-        }
-      } catch (RuntimeException e) {
-        pollFailed();
-        log.debug("The log did not answer", e);
-      } catch (Error e) {
-        pollFailed();
-        log.error("A poll failed; the next one follows", e);
-      }
-    }
-  }
-
-  /** Polls once, and tells whether that was to the end of the log. */
-  private boolean poll() {
-    Poll poll = follower.poll();
-    Polled reply = invalidations.poll(poll.cursor(), RECORDS_PER_POLL);
-    follower.polled(poll, reply);
-    return !reply.truncated();
-  }
-
-  private void pollFailed() {
-    follower.reconnected();
-    rest();
-  }
-
-  private static void rest() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(REST_AFTER_FAILURE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
+  /** What is at work from a start to its stop. */
+  private record Run(LogReader reader, ScheduledExecutorService ticker) {}
 
   private void sendAgain() {
     for (Outstanding change : follower.outstanding()) {
@@ -249,13 +191,14 @@ public final class LogService implements SmartLifecycle {
 
   @Override
   public void start() {
-    Run started = new Run(this::pollUntilStopped);
-    run = started;
+    LogReader reader = new LogReader(invalidations, follower, System::nanoTime);
+    ScheduledExecutorService ticker =
+        Executors.newSingleThreadScheduledExecutor(LogService::heartbeats);
+    run = new Run(reader, ticker);
     follower.reconnected();
-    started.poller.start();
+    reader.start();
     var unused =
-        started.ticker.scheduleWithFixedDelay(
-            this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        ticker.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Sends what is not acknowledged once more, since nobody else will. */
@@ -264,18 +207,10 @@ public final class LogService implements SmartLifecycle {
     Run stopped = run;
     run = null;
     if (stopped != null) {
-      stopped.ticker.shutdownNow();
+      stopped.reader().stop();
+      stopped.ticker().shutdownNow();
       sendAgain();
-      awaitEnd(stopped.poller);
-    }
-  }
-
-  /** Waits for a poll that is under way, which is short unless Redis hangs. */
-  private static void awaitEnd(Thread poller) {
-    try {
-      poller.join(LONGEST_STOP.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      stopped.reader().awaitEnd(LONGEST_STOP);
     }
   }
 
@@ -290,8 +225,8 @@ public final class LogService implements SmartLifecycle {
     return Integer.MIN_VALUE + 1;
   }
 
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
+  private static Thread heartbeats(Runnable task) {
+    Thread thread = new Thread(task, "larder-heartbeat");
     thread.setDaemon(true);
     return thread;
   }

@@ -167,4 +167,15 @@ class HorizonTests {
     }
     return missed;
   }
+
+  @Test
+  void tellsTheLastRecordThatNamedOneOfSeveralTags() {
+    horizon.raise(Tags.of("c:users"), 12);
+    horizon.raise(Tags.of("k:users:1"), 15);
+    horizon.raise(Tags.of("k:users:2"), 17);
+
+    assertThat(horizon.named(Tags.of("c:users", "k:users:1"))).isEqualTo(15);
+    assertThat(horizon.named(Tags.of("c:users", "k:users:3"))).isEqualTo(12);
+    assertThat(horizon.named(Tags.of("c:others"))).isZero();
+  }
 }

@@ -50,6 +50,8 @@ public final class LayerContext {
     all.add("spring.application.name=app");
     all.add("spring.data.redis.url=" + redisUrl);
     all.add("larder.remote.deadline=2s");
+    // A sampled hit runs its method behind the caller's back, which tests that count loads notice.
+    all.add("larder.consistency.one-in=0");
     for (String setting : settings) {
       all.removeIf(earlier -> earlier.startsWith(setting.replaceAll("=.*", "=")));
       all.add(setting);

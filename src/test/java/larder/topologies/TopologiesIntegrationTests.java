@@ -125,7 +125,7 @@ class TopologiesIntegrationTests {
     await().atMost(RECOVERY).untilAsserted(() -> assertThat(figuresOf(a)).hasSize(3));
     assertThat(items.parallelStream().filter(item -> b.read(item).source() == Source.REMOTE))
         .hasSize(40);
-    readTogether(a, b);
+    readTogether(a, b, masters);
     a.forgetAll();
     await().atMost(BOUND).until(() -> b.read("item-0").source() == Source.LOADED);
     tellNotices(a, b);
@@ -148,20 +148,26 @@ class TopologiesIntegrationTests {
   }
 
   /** What one node loads in one step, on all masters, another finds there in one step. */
-  private void readTogether(Node a, Node b) {
+  private void readTogether(Node a, Node b, List<RedisProcess> masters) {
     List<String> items = IntStream.range(0, 40).mapToObj(i -> "together-" + i).toList();
     a.readAll(items);
     await().atMost(RECOVERY).until(() -> items.stream().allMatch(item -> isShared(b, item)));
     List<String> further = IntStream.range(0, 40).mapToObj(i -> "further-" + i).toList();
-    a.readAll(further);
+    int before = masters.stream().mapToInt(TopologiesIntegrationTests::entries).sum();
     a.readAll(further);
     await()
         .atMost(RECOVERY)
         .until(
+            () ->
+                masters.stream().mapToInt(TopologiesIntegrationTests::entries).sum()
+                    >= before + further.size());
+    await()
+        .atMost(RECOVERY)
+        .until(
             () -> {
-              int before = further.stream().mapToInt(item -> prices.reads("b", item)).sum();
+              int loads = further.stream().mapToInt(item -> prices.reads("b", item)).sum();
               b.readAll(further);
-              return further.stream().mapToInt(item -> prices.reads("b", item)).sum() == before;
+              return further.stream().mapToInt(item -> prices.reads("b", item)).sum() == loads;
             });
     assertThat(further).filteredOn(item -> prices.reads("b", item) == 0).hasSizeGreaterThan(30);
   }

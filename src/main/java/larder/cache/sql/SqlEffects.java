@@ -2,12 +2,16 @@ package larder.cache.sql;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.sf.jsqlparser.JSQLParserException;
@@ -26,15 +30,18 @@ import org.jspecify.annotations.Nullable;
  * What statements read and write, found by a parser of SQL and remembered by their text.
  *
  * <p>A statement that the parser does not take, one that is neither a query nor a change of rows,
- * and one that calls a function which is not known to touch no table, leave a doubt. Never throws.
- * Thread-safe.
+ * and one that calls a function which is not known to touch no table, leave a doubt. So does one
+ * that is not parsed in time, for a minute: that may be a busy machine, not the statement. Never
+ * throws. Thread-safe.
  */
 public final class SqlEffects {
 
   private static final int MOST_REMEMBERED = 2_000;
   private static final int LONGEST_REMEMBERED = 4_000;
   private static final int LONGEST_PARSED = 200_000;
-  private static final long LONGEST_PARSING_MILLIS = 500;
+  private static final Duration LONGEST_PARSING = Duration.ofSeconds(2);
+  private static final Duration TRIED_AGAIN_AFTER = Duration.ofMinutes(1);
+  private static final String TOO_SLOW = "took too long to be parsed";
 
   private static final Pattern CHANGES =
       Pattern.compile("\\b(?<!for )(?<!for no key )(insert|update|delete|merge)\\b(?! *\\()");
@@ -59,14 +66,35 @@ public final class SqlEffects {
             return thread;
           });
 
-  private final Cache<String, SqlEffect> effects =
-      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+  private final ExecutorService parsers;
+  private final Duration longestParsing;
+  private final Cache<String, SqlEffect> effects;
   private final Cache<String, Boolean> changes =
       Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
 
+  /** Has seen no statement yet. */
+  public SqlEffects() {
+    this(PARSERS, LONGEST_PARSING, Ticker.systemTicker());
+  }
+
+  SqlEffects(ExecutorService parsers, Duration longestParsing, Ticker ticker) {
+    this.parsers = parsers;
+    this.longestParsing = longestParsing;
+    this.effects =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfter(Expiry.creating(SqlEffects::remembered))
+            .ticker(ticker)
+            .build();
+  }
+
+  private static Duration remembered(String sql, SqlEffect effect) {
+    return TOO_SLOW.equals(effect.doubt()) ? TRIED_AGAIN_AFTER : Duration.ofDays(36_500);
+  }
+
   /** Returns what a text of one or several statements does. */
   public SqlEffect of(String sql) {
-    return sql.length() > LONGEST_REMEMBERED ? find(sql) : effects.get(sql, SqlEffects::find);
+    return sql.length() > LONGEST_REMEMBERED ? find(sql) : effects.get(sql, this::find);
   }
 
   /**
@@ -96,7 +124,7 @@ public final class SqlEffects {
         || KnownFunctions.unknownIn(text, commonNames(text)) != null;
   }
 
-  private static SqlEffect find(String sql) {
+  private SqlEffect find(String sql) {
     SqlEffect all = SqlEffect.nothing(false, null);
     for (String statement : SqlText.statements(sql)) {
       all = all.and(findOne(statement));
@@ -104,7 +132,7 @@ public final class SqlEffects {
     return all;
   }
 
-  private static SqlEffect findOne(String sql) {
+  private SqlEffect findOne(String sql) {
     String text = SqlText.normalized(sql);
     if (SETTINGS.matcher(text).matches()) {
       return SqlEffect.nothing(false, null);
@@ -120,11 +148,12 @@ public final class SqlEffects {
       Statement parsed =
           CCJSqlParserUtil.parse(
               ONLY.matcher(sql).replaceAll("$1 "),
-              PARSERS,
-              parser -> parser.withTimeOut(LONGEST_PARSING_MILLIS));
+              parsers,
+              parser -> parser.withTimeOut(longestParsing.toMillis()));
       return effect(parsed, text, plain);
     } catch (JSQLParserException | RuntimeException | StackOverflowError failure) {
-      return SqlEffect.nothing(!plain, "is not understood");
+      boolean late = failure.getCause() instanceof TimeoutException;
+      return SqlEffect.nothing(!plain, late ? TOO_SLOW : "is not understood");
     }
   }
 

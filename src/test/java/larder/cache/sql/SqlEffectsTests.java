@@ -2,7 +2,12 @@ package larder.cache.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +111,30 @@ class SqlEffectsTests {
     assertThat(sql.mayChange("insert into users values (" + literal + ")")).isTrue();
     assertThat(sql.of("insert into users values (" + literal + ")").doubt()).isNotNull();
     assertThat(sql.of("select " + "(".repeat(5_000) + "1").doubt()).isNotNull();
+  }
+
+  @Test
+  void whatIsNotParsedInTimeIsTriedAgainAMinuteLater() {
+    CountDownLatch busy = new CountDownLatch(1);
+    AtomicLong nanos = new AtomicLong();
+    ExecutorService parsers = Executors.newSingleThreadExecutor();
+    try {
+      var unused =
+          parsers.submit(
+              () -> {
+                busy.await();
+                return true;
+              });
+      SqlEffects slow = new SqlEffects(parsers, Duration.ofSeconds(2), nanos::get);
+      assertThat(slow.of("select * from users").doubt()).isEqualTo("took too long to be parsed");
+      busy.countDown();
+      assertThat(slow.of("select * from users").doubt()).isNotNull();
+      nanos.addAndGet(Duration.ofSeconds(61).toNanos());
+      assertThat(slow.of("select * from users").doubt()).isNull();
+    } finally {
+      busy.countDown();
+      parsers.shutdownNow();
+    }
   }
 
   @Test

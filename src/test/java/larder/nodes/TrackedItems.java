@@ -106,6 +106,54 @@ class TrackedItems {
     return List.copyOf(jdbc.queryForList("select text_of(?)", String.class, id));
   }
 
+  /** Depends on its time alone; reads what nobody can name. */
+  @Cacheable("untracked")
+  String untracked(long id) {
+    hooks.read("untracked " + id);
+    return jdbc.queryForObject("select text_of(?)", String.class, id);
+  }
+
+  /** As {@link #untracked}, and throws if there is no such row. */
+  @Cacheable("untracked-required")
+  String untrackedRequired(long id) {
+    return jdbc.queryForObject("select text from item where id = ?", String.class, id);
+  }
+
+  /** As {@link #untracked}, and its values are never kept. */
+  @Cacheable(cacheNames = "untracked-refused", unless = "true")
+  String untrackedRefused(long id) {
+    return jdbc.queryForObject("select text from item where id = ?", String.class, id);
+  }
+
+  /** As {@link #untracked}; leaves an entity in the persistence context of its caller. */
+  @Cacheable("untracked-entity")
+  String untrackedEntity(long id) {
+    return entities.find(ItemRow.class, id).toItem().text();
+  }
+
+  /** As {@link #untracked}; reads in another thread. */
+  @Cacheable("untracked-elsewhere")
+  String untrackedElsewhere(long id) {
+    return inExecutor(
+        () -> jdbc.queryForObject("select text from item where id = ?", String.class, id));
+  }
+
+  /** As {@link #untracked}; on a connection whose transaction nobody else sees. */
+  @Cacheable("untracked-own-transaction")
+  String untrackedInOwnTransaction(long id) {
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      try (PreparedStatement read =
+          connection.prepareStatement("select text from item where id = " + id)) {
+        return String.valueOf(read.execute());
+      } finally {
+        connection.rollback();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Cacheable("by-declared-function")
   @ReadsTables("item")
   List<String> byDeclaredFunction(long id) {

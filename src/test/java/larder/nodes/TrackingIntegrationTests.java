@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import larder.cache.load.Call;
 import larder.dev.servers.TestServers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,15 +21,36 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.cache.CacheManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Two nodes whose services are annotated with nothing but {@code @Cacheable}, on the log alone. */
 class TrackingIntegrationTests {
 
   private static final Fleet FLEET = new Fleet(TestServers.redis());
-  private static final Map<String, String> SETTINGS =
-      Map.of("spring.application.name", "tracking-tests", "larder.defaults.tracking", "true");
+  private static final Map<String, String> SETTINGS = settings();
   private static Node first;
   private static Node second;
+
+  private static Map<String, String> settings() {
+    Map<String, String> all = new HashMap<>();
+    all.put("spring.application.name", "tracking-tests");
+    all.put("larder.defaults.tracking", "true");
+    for (String cache :
+        List.of(
+            "untracked",
+            "untracked-required",
+            "untracked-refused",
+            "untracked-entity",
+            "untracked-elsewhere",
+            "untracked-own-transaction")) {
+      all.put("larder.caches." + cache + ".tracking", "false");
+    }
+    all.put("larder.caches.untracked.ttl", "5s");
+    return all;
+  }
 
   @BeforeAll
   static void startNodes() {
@@ -156,6 +181,100 @@ class TrackingIntegrationTests {
     assertThat(around(id, hit)).isEqualTo("new");
   }
 
+  /** As it would be had a cache served it, though nobody can name what its statement reads. */
+  @Test
+  void whatEndsWithItsPartsDependsOnAnUntrackedOneByItsKeyAlone() {
+    long id = FLEET.newItem("old");
+    assertThat(madeOf(id, () -> items(first).untracked(id))).isEqualTo("old");
+    assertThat(first.hooks().reads("untracked " + id)).isEqualTo(1);
+    awaitShared("nested", "\"around " + id + "\"");
+    String left = FLEET.redis().command("PTTL", "tracking-tests:nested:v1:\"around " + id + "\"");
+    assertThat(Long.parseLong(left)).isBetween(1L, 5_000L);
+    FLEET.changeUnseen(id, "new");
+    assertThat(madeOf(id, () -> items(first).untracked(id))).isEqualTo("old");
+    Objects.requireNonNull(first.bean(CacheManager.class).getCache("untracked")).evict(id);
+    assertThat(madeOf(id, () -> items(first).untracked(id))).isEqualTo("new");
+  }
+
+  @Test
+  void whoCatchesTheExceptionOfAnUntrackedMethodDependsOnWhatItHasRead() {
+    long id = FLEET.newItem("there") + 3_000_000;
+    Supplier<String> read =
+        () -> {
+          try {
+            return items(first).untrackedRequired(id);
+          } catch (RuntimeException e) {
+            return "none";
+          }
+        };
+    assertThat(madeOf(id, read)).isEqualTo("none");
+    second.jdbc().update("insert into item (id, text) values (?, 'born')", id);
+    first.awaitAllOf(second);
+    assertThat(madeOf(id, read)).isEqualTo("born");
+  }
+
+  /** Ways to use an untracked value of which more is left than the value, or may be. */
+  static Stream<Named<LongFunction<String>>> whatMayBeMetAgain() {
+    return Stream.of(
+        Named.of("refused", id -> madeOf(id, () -> items(first).untrackedRefused(id))),
+        Named.of("entity", id -> madeOf(id, () -> items(first).untrackedEntity(id))),
+        Named.of("not bound by its parts", id -> around(id, () -> untracked(id))),
+        Named.of("in a transaction", id -> reading(() -> madeOf(id, () -> untracked(id)))),
+        Named.of("beside something bound", id -> bound(() -> madeOf(id, () -> untracked(id)))),
+        Named.of("in an executor", id -> madeOf(id, () -> items(first).untrackedElsewhere(id))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatMayBeMetAgain")
+  void whatIsReadForAnUntrackedValueCountsIfItMayBeMetAgain(LongFunction<String> use) {
+    long id = FLEET.newItem("old");
+    assertThat(use.apply(id)).isEqualTo("old");
+    items(second).changeEntity(id, "new");
+    first.awaitAllOf(second);
+    assertThat(madeOf(id, () -> "made anew")).isEqualTo("made anew");
+  }
+
+  private static String untracked(long id) {
+    return items(first).untrackedRequired(id);
+  }
+
+  private static String reading(Supplier<String> work) {
+    TransactionTemplate reading =
+        new TransactionTemplate(first.bean(PlatformTransactionManager.class));
+    reading.setReadOnly(true);
+    return reading.execute(status -> work.get());
+  }
+
+  /** As where a persistence context is kept open for a whole request. */
+  private static String bound(Supplier<String> work) {
+    Object key = new Object();
+    TransactionSynchronizationManager.bindResource(key, "context");
+    try {
+      return work.get();
+    } finally {
+      TransactionSynchronizationManager.unbindResource(key);
+    }
+  }
+
+  @Test
+  void whatAnUntrackedMethodReadsInAConnectionsOwnTransactionIsForItsCallerAlone() {
+    long id = FLEET.newItem("old");
+    for (int i = 0; i < 2; i++) {
+      madeOf(id, () -> items(first).untrackedInOwnTransaction(id));
+    }
+    assertThat(first.hooks().reads("around " + id)).isEqualTo(2);
+  }
+
+  /** As a page, which ends no later than its parts. */
+  private static String madeOf(long id, Supplier<String> read) {
+    return around(
+        id,
+        () -> {
+          Objects.requireNonNull(Call.current()).boundByParts();
+          return read.get();
+        });
+  }
+
   private static String around(long id, Supplier<String> read) {
     return first.items().nested("around " + id, key -> read.get());
   }
@@ -262,7 +381,7 @@ class TrackingIntegrationTests {
     assertThat(needless).isLessThan(count / 100);
   }
 
-  private static void awaitShared(String cache, long id) {
+  private static void awaitShared(String cache, Object id) {
     await()
         .untilAsserted(
             () ->

@@ -69,7 +69,7 @@ public final class StatementEffects {
   /** A statement has been run in this thread, whatever came of it. */
   void ran(String text, Connected connection) {
     try {
-      Reads reads = Reads.current();
+      Reads reads = Reads.ofStatements();
       if (reads != null) {
         read(sql.of(text), text, reads, connection);
       }
@@ -84,7 +84,7 @@ public final class StatementEffects {
 
   /** Something was done in this thread whose effects nobody can see. */
   static void unknown(String what) {
-    Reads reads = Reads.current();
+    Reads reads = Reads.ofStatements();
     if (reads != null) {
       reads.unknown(what);
     }

@@ -54,6 +54,7 @@ public final class Call {
   private @Nullable Loaded loaded;
   private KeyLocks.@Nullable Lock held;
   private boolean loadsNext;
+  private boolean keepsAnswer;
 
   private Call(@Nullable Call outer, @Nullable Origin entry, @Nullable Probe probe) {
     this.outer = outer;
@@ -228,6 +229,23 @@ public final class Call {
   /** Whether a lookup of this call found nothing. */
   public boolean hasMissed() {
     return !misses.isEmpty();
+  }
+
+  /** Takes note of whether the caches keep what the method, which runs next, brings. */
+  void keepsAnswer(boolean kept) {
+    keepsAnswer = kept;
+  }
+
+  /**
+   * Whether a call depends on no more of this one than on its answer: the caches keep that, unless
+   * the method throws, and what is made of it ends no later than it does.
+   */
+  public boolean isPartThatIsKept() {
+    return keepsAnswer && outer != null && outer.isBoundByParts();
+  }
+
+  private synchronized boolean isBoundByParts() {
+    return boundByParts;
   }
 
   /** Returns the lookups that found nothing and forgets them. */

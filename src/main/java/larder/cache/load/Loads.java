@@ -285,6 +285,7 @@ public final class Loads {
       throws Throwable {
     long began = System.nanoTime();
     Object value;
+    call.keepsAnswer(misses.stream().noneMatch(Missed::mayBeRefused) && !call.isPrivate());
     try {
       value = timed(misses, method);
     } catch (Exception failure) {
@@ -293,6 +294,8 @@ public final class Loads {
         throw failure;
       }
       return settle(call, List.of(), stale, null);
+    } finally {
+      call.keepsAnswer(false);
     }
     long cost = System.nanoTime() - began;
     if (!transactions.isClean()) {

@@ -18,6 +18,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.cache.interceptor.CachePutOperation;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ObjectUtils;
 
 /**
@@ -85,7 +86,7 @@ public final class LoadInterceptor implements MethodInterceptor {
     MethodTracking methods = tracking.get();
     Reads reads = methods.begin(invocation);
     if (reads == null) {
-      return invocation.proceed();
+      return untracked(call, invocation);
     }
     call.reading(reads);
     Reads.Span span = reads.resume();
@@ -98,6 +99,33 @@ public final class LoadInterceptor implements MethodInterceptor {
         Call.keepPrivate();
       }
     }
+  }
+
+  /**
+   * Runs a method whose value depends on its key and its time alone. What is made of that value,
+   * and ends no later, depends on no more than if a cache had served it: not on what plain
+   * statements have read for it. It does if the caches do not keep the value, if the method throws,
+   * or if something is bound to the thread that may remember what was read, such as a persistence
+   * context or a transaction.
+   */
+  private static @Nullable Object untracked(Call call, MethodInvocation invocation)
+      throws Throwable {
+    Reads.Apart apart = call.isPartThatIsKept() && isUnbound() ? Reads.apart() : null;
+    if (apart == null) {
+      return invocation.proceed();
+    }
+    try {
+      Object answer = invocation.proceed();
+      apart.keep();
+      return answer;
+    } finally {
+      apart.close();
+    }
+  }
+
+  private static boolean isUnbound() {
+    return !TransactionSynchronizationManager.isSynchronizationActive()
+        && TransactionSynchronizationManager.getResourceMap().isEmpty();
   }
 
   /** Spring runs a method that also puts even if its value is found. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reads {
 
-  private static final ThreadLocal<@Nullable Reads> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Collecting> CURRENT = new ThreadLocal<>();
 
   private final int mostRows;
   private final Set<String> tables = new LinkedHashSet<>();
@@ -29,6 +29,7 @@ public final class Reads {
   private final Map<String, Set<String>> absent = new LinkedHashMap<>();
   private final Set<String> unknown = new LinkedHashSet<>();
   private final Thread thread = Thread.currentThread();
+  private final List<Reads> apart = new ArrayList<>(0);
   private boolean keptPrivate;
   private boolean leftThread;
   private boolean followed;
@@ -41,9 +42,28 @@ public final class Reads {
     this.mostRows = mostRows;
   }
 
-  /** Returns what collects the reads of this thread now; null if nothing does. */
+  /** Who collects what a thread reads. */
+  private record Collecting(Reads reads, Reads statements) {}
+
+  /**
+   * Returns what collects the reads of this thread now, other than those of plain statements; null
+   * if nothing does.
+   */
   public static @Nullable Reads current() {
-    return CURRENT.get();
+    Collecting now = CURRENT.get();
+    return now == null ? null : now.reads;
+  }
+
+  /**
+   * Returns what collects what plain statements of this thread read now; null if nothing does.
+   *
+   * <p>It is the {@link #current} one but for a load whose value depends on no more than its key
+   * and its time: what its statements read is {@linkplain #apart apart}. What an object-relational
+   * mapper reads counts for whoever is around, who may meet it again.
+   */
+  public static @Nullable Reads ofStatements() {
+    Collecting now = CURRENT.get();
+    return now == null ? null : now.statements;
   }
 
   /**
@@ -51,21 +71,82 @@ public final class Reads {
    * them before.
    */
   public Span resume() {
-    Reads before = CURRENT.get();
-    CURRENT.set(this);
-    if (Thread.currentThread() != thread) {
-      follow();
-    }
+    return bound(new Collecting(this, this));
+  }
+
+  private static Span bound(Collecting next) {
+    Collecting before = CURRENT.get();
+    CURRENT.set(next);
+    next.reads.follow();
+    next.statements.follow();
     return () -> bind(before);
+  }
+
+  /**
+   * Collects what plain statements of this thread read, until the span is closed, apart from what
+   * collected them before, which then gets it unless the span was {@linkplain Apart#keep told} to
+   * keep it.
+   *
+   * @return null if nothing collects them
+   */
+  public static @Nullable Apart apart() {
+    Collecting now = CURRENT.get();
+    if (now == null) {
+      return null;
+    }
+    Reads own = new Reads(now.statements.mostRows);
+    now.statements.open(own);
+    return new Apart(own, now.statements, bound(new Collecting(now.reads, own)));
+  }
+
+  /** What the statements of a load read while nobody around depends on it. */
+  public static final class Apart implements Span {
+
+    private final Reads own;
+    private final Reads around;
+    private final Span span;
+    private boolean kept;
+
+    private Apart(Reads own, Reads around, Span span) {
+      this.own = own;
+      this.around = around;
+      this.span = span;
+    }
+
+    /** The load has brought its value: what it read stays its own. */
+    public void keep() {
+      kept = true;
+    }
+
+    @Override
+    public void close() {
+      span.close();
+      around.closed(own, kept);
+    }
+  }
+
+  private synchronized void open(Reads own) {
+    apart.add(own);
+  }
+
+  private synchronized void closed(Reads own, boolean kept) {
+    apart.removeIf(one -> one == own);
+    if (!kept) {
+      own.tables().forEach(this::table);
+      own.unknown().forEach(this::unknown);
+    }
+    if (own.isPrivate()) {
+      keepPrivate();
+    }
   }
 
   /** Returns a task that another thread may run, as part of what this thread reads now. */
   public static Runnable carriedBy(Runnable task) {
-    Reads reads = CURRENT.get();
-    return reads == null
+    Collecting now = CURRENT.get();
+    return now == null
         ? task
         : () -> {
-          Span span = reads.resume();
+          Span span = now.reads.resume();
           try {
             task.run();
           } finally {
@@ -76,16 +157,16 @@ public final class Reads {
 
   /** Has nothing collect the reads of this thread until the span is closed. */
   public static Span pause() {
-    Reads before = CURRENT.get();
+    Collecting before = CURRENT.get();
     CURRENT.remove();
     return () -> bind(before);
   }
 
-  private static void bind(@Nullable Reads reads) {
-    if (reads == null) {
+  private static void bind(@Nullable Collecting collecting) {
+    if (collecting == null) {
       CURRENT.remove();
     } else {
-      CURRENT.set(reads);
+      CURRENT.set(collecting);
     }
   }
 
@@ -161,10 +242,11 @@ public final class Reads {
     return met.add(context);
   }
 
-  /** Returns the tags of all that was read so far. */
+  /** Returns the tags of all that was read so far, also of what may yet stay apart. */
   public synchronized Tags tags() {
     Tags.Builder tags = new Tags.Builder();
     texts().forEach(tags::add);
+    apart.forEach(own -> own.texts().forEach(tags::add));
     return tags.build();
   }
 
@@ -248,8 +330,12 @@ public final class Reads {
     leftThread = true;
   }
 
-  private synchronized void follow() {
-    followed = true;
+  private void follow() {
+    if (Thread.currentThread() != thread) {
+      synchronized (this) {
+        followed = true;
+      }
+    }
   }
 
   /** Returns what was read and could not be named; empty if all could. */

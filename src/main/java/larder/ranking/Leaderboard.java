@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -60,19 +61,38 @@ public final class Leaderboard {
    * @return later, whether Redis has said that they count; it never fails
    */
   public CompletableFuture<Boolean> add(String member, int points) {
-    if (member.isEmpty() || points <= 0) {
-      throw new IllegalArgumentException(
-          "Points must be positive and of a member, were: %d of '%s'".formatted(points, member));
+    return add(Map.of(member, points));
+  }
+
+  /**
+   * Adds points to several members in one step, in all windows at once, and returns at once.
+   *
+   * @param points for each member, whose name is not empty, how many; positive
+   * @return later, whether Redis has said that they count; it never fails
+   */
+  public CompletableFuture<Boolean> add(Map<String, Integer> points) {
+    List<Object> arguments = new ArrayList<>(List.of(capacity, windows.size()));
+    windows.forEach(window -> arguments.addAll(of(window)));
+    long all = 0;
+    for (Map.Entry<String, Integer> one : points.entrySet()) {
+      if (one.getKey().isEmpty() || one.getValue() <= 0) {
+        throw new IllegalArgumentException(
+            "Points must be positive and of a member, were: %d of '%s'"
+                .formatted(one.getValue(), one.getKey()));
+      }
+      arguments.add(one.getKey());
+      arguments.add(one.getValue());
+      all += one.getValue();
     }
-    List<Object> arguments = new ArrayList<>(List.of(member, points, capacity));
-    for (Window window : windows) {
-      arguments.addAll(of(window));
-    }
+    return all == 0 ? CompletableFuture.completedFuture(true) : send(arguments, all);
+  }
+
+  private CompletableFuture<Boolean> send(List<Object> arguments, long points) {
     return calls
         .<Long>later(() -> eval(RankingScripts.ADD, RScript.ReturnType.LONG, arguments))
         .thenApply(
             answer -> {
-              (answer == null ? lost : counted).increment();
+              (answer == null ? lost : counted).add(points);
               return answer != null;
             });
   }
@@ -143,12 +163,12 @@ public final class Leaderboard {
     return found.subList(1, found.size()).stream().map(Leaderboard::text).toList();
   }
 
-  /** Returns how often points were added. */
+  /** Returns how many points were added. */
   public long countedTotal() {
     return counted.sum();
   }
 
-  /** Returns how often Redis did not say that points were added. */
+  /** Returns how many points were sent of which Redis did not say that they count. */
   public long lostTotal() {
     return lost.sum();
   }

@@ -31,17 +31,19 @@ final class RankingScripts {
       """;
 
   /**
-   * Adds points. ARGV: 1 the member, 2 the points, 3 how many members are kept, then for each
-   * window its name, step and steps.
+   * Adds points. ARGV: 1 how many members are kept, 2 how many windows, for each of these its name,
+   * step and steps, then for each member who it is and the points.
    */
   static final String ADD =
       TIME
           + """
-          local kept = tonumber(ARGV[3])
-          for i = 4, #ARGV, 3 do
+          local kept, members = tonumber(ARGV[1]), 3 + 3 * tonumber(ARGV[2])
+          for i = 3, members - 1, 3 do
             local step, steps = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
             local key = board .. ARGV[i] .. ':' .. text(math.floor(now / step))
-            redis.call('ZINCRBY', key, ARGV[2], ARGV[1])
+            for m = members, #ARGV, 2 do
+              redis.call('ZINCRBY', key, ARGV[m + 1], ARGV[m])
+            end
             redis.call('PEXPIRE', key, text(step * (steps + 1)))
             if redis.call('ZCARD', key) > 2 * kept then
               redis.call('ZREMRANGEBYRANK', key, 0, -kept - 1)

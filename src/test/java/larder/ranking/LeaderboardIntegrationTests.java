@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -96,7 +97,19 @@ class LeaderboardIntegrationTests {
       assertThat(top(b, DAYS)).extracting(Ranked::score).containsExactly(14_000L, 14_000L, 12_250L);
       assertThat(a.rank(HOURS, "cyd")).contains(new Ranked(3, "cyd", 1_750 * 24));
     }
-    assertThat(a.countedTotal() + b.countedTotal()).isEqualTo(4_000);
+    assertThat(a.countedTotal() + b.countedTotal()).isEqualTo(5_750);
+  }
+
+  @Test
+  void pointsOfSeveralMembersAreAddedInOneStep() {
+    assertThat(a.add(Map.of("ada", 3, "bob", 5)).join()).isTrue();
+    assertThat(b.add(Map.of("ada", 4)).join()).isTrue();
+    assertThat(a.add(Map.of()).join()).isTrue();
+    assertThat(top(b, HOURS)).extracting(Ranked::member).containsExactly("ada", "bob");
+    assertThat(a.countedTotal()).isEqualTo(8);
+    assertThatThrownBy(() -> a.add(Map.of("ada", 1, "bob", 0)))
+        .hasMessage("Points must be positive and of a member, were: 0 of 'bob'");
+    assertThat(top(b, HOURS)).extracting(Ranked::member).containsExactly("ada", "bob");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package larder.monolith.trending;
 
-import larder.monolith.views.ProfileViewed;
+import java.util.HashMap;
+import java.util.Map;
+import larder.monolith.views.ProfilesViewed;
 import larder.ranking.Leaderboard;
 import larder.ranking.Leaderboards;
 import org.springframework.context.annotation.Bean;
@@ -21,7 +23,7 @@ class TrendingConfiguration {
     return new Count(viewedProfiles);
   }
 
-  /** Counts each look at a profile, without waiting for it. */
+  /** Gives each look at a profile a point, without waiting for it. */
   static final class Count {
 
     private final Leaderboard views;
@@ -31,8 +33,10 @@ class TrendingConfiguration {
     }
 
     @EventListener
-    void on(ProfileViewed viewed) {
-      var unused = views.add(Long.toString(viewed.userId()), 1);
+    void on(ProfilesViewed viewed) {
+      Map<String, Integer> points = new HashMap<>();
+      viewed.looks().forEach((user, looks) -> points.put(Long.toString(user), looks));
+      var unused = views.add(points);
     }
   }
 }

@@ -1,10 +1,14 @@
 package larder.monolith.views;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import larder.redis.RepeatedTask;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.security.core.Authentication;
@@ -12,8 +16,9 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts looks at profiles, but for those at one's own. No page waits for it: looks are gathered
- * for a moment, which a crash loses, and handed on when the application stops.
+ * Counts looks at profiles, but for those at one's own, and tells of all together. No page waits
+ * for it: looks are gathered for a moment, which a crash loses, and handed on when the application
+ * stops.
  */
 @Component
 class ProfileViewCounter implements SmartLifecycle {
@@ -21,21 +26,35 @@ class ProfileViewCounter implements SmartLifecycle {
   private static final Duration MOMENT = Duration.ofMillis(100);
   private static final int MOST_WAITING = 10_000;
 
+  private final ProfileViews views;
+  private final ApplicationEventPublisher events;
   private final Clock clock;
-  private final Gathering<ProfileView> looks;
+  private final Gathering<Look> looks;
   private final RepeatedTask turns;
 
-  ProfileViewCounter(ProfileViews views, Clock clock) {
+  ProfileViewCounter(ProfileViews views, ApplicationEventPublisher events, Clock clock) {
+    this.views = views;
+    this.events = events;
     this.clock = clock;
-    this.looks = new Gathering<>(views::count, MOST_WAITING);
+    this.looks = new Gathering<>(this::handOn, MOST_WAITING);
     this.turns = new RepeatedTask("larder-views", looks::handOn, () -> MOMENT);
   }
 
+  private record Look(ProfileView view, boolean own) {}
+
   @EventListener
   void seen(ProfileViewed seen) {
-    if (!isOwn(seen.userId())) {
-      LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-      looks.add(new ProfileView(seen.userId(), today));
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    looks.add(new Look(new ProfileView(seen.userId(), today), isOwn(seen.userId())));
+  }
+
+  private void handOn(List<Look> some) {
+    events.publishEvent(
+        new ProfilesViewed(
+            some.stream().collect(toMap(look -> look.view().userId(), look -> 1, Integer::sum))));
+    List<ProfileView> counted = some.stream().filter(look -> !look.own()).map(Look::view).toList();
+    if (!counted.isEmpty()) {
+      views.count(counted);
     }
   }
 

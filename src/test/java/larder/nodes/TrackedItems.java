@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -110,19 +111,19 @@ class TrackedItems {
   @Cacheable("untracked")
   String untracked(long id) {
     hooks.read("untracked " + id);
-    return jdbc.queryForObject("select text_of(?)", String.class, id);
+    return textBy("select text_of(?)", id);
   }
 
   /** As {@link #untracked}, and throws if there is no such row. */
   @Cacheable("untracked-required")
   String untrackedRequired(long id) {
-    return jdbc.queryForObject("select text from item where id = ?", String.class, id);
+    return textBy("select text from item where id = ?", id);
   }
 
   /** As {@link #untracked}, and its values are never kept. */
   @Cacheable(cacheNames = "untracked-refused", unless = "true")
   String untrackedRefused(long id) {
-    return jdbc.queryForObject("select text from item where id = ?", String.class, id);
+    return textBy("select text from item where id = ?", id);
   }
 
   /** As {@link #untracked}; leaves an entity in the persistence context of its caller. */
@@ -134,8 +135,7 @@ class TrackedItems {
   /** As {@link #untracked}; reads in another thread. */
   @Cacheable("untracked-elsewhere")
   String untrackedElsewhere(long id) {
-    return inExecutor(
-        () -> jdbc.queryForObject("select text from item where id = ?", String.class, id));
+    return inExecutor(() -> textBy("select text from item where id = ?", id));
   }
 
   /** As {@link #untracked}; on a connection whose transaction nobody else sees. */
@@ -152,6 +152,10 @@ class TrackedItems {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private String textBy(String sql, long id) {
+    return Objects.requireNonNull(jdbc.queryForObject(sql, String.class, id));
   }
 
   @Cacheable("by-declared-function")

@@ -40,7 +40,7 @@ public final class Benchmarks {
   /** Those in which databases take most of the time, so that code would be compiled late. */
   private static final List<String> OF_NODES = List.of("cold", "writes", "latency");
 
-  private static final Duration LONGEST_PAGES = Duration.ofMinutes(40);
+  private static final Duration LONGEST_PAGES = Duration.ofMinutes(50);
   private static final long PATIENCE_SECONDS = 20;
 
   private final long began = System.nanoTime();

@@ -323,6 +323,8 @@ class TopologiesIntegrationTests {
     tellNotices(a, b);
     b.part(Notices.class).close();
     await().atMost(RECOVERY).until(() -> redis.command("INFO", "commandstats").contains("_unsub"));
+    // by which the figures of Redis are found, some time after the start
+    await().atMost(RECOVERY).until(() -> redis.command("INFO", "commandstats").contains("_scan"));
     assertThat(found("object\\n(\\S+)", redis.command("ACL", "LOG")))
         .as("refused, other than the one script by which the client looks for a cluster")
         .containsOnly("eval");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import larder.dev.servers.RedisServer;
 import larder.dev.servers.TestServers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +20,10 @@ import org.springframework.transaction.TransactionDefinition;
 /** What one node reads while another writes is never stale for longer than news travels. */
 class NodesIntegrationTests {
 
-  private static final Fleet FLEET = new Fleet(TestServers.redis());
+  /** Of these tests alone: one of them says which commands nobody sends. */
+  private static final RedisServer REDIS = TestServers.separateRedis();
+
+  private static final Fleet FLEET = new Fleet(REDIS);
   private static Node first;
   private static Node second;
 
@@ -33,6 +37,7 @@ class NodesIntegrationTests {
   @AfterAll
   static void stopNodes() {
     FLEET.close();
+    REDIS.close();
   }
 
   @Test

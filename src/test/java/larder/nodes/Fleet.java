@@ -109,6 +109,11 @@ final class Fleet implements AutoCloseable {
     jdbc.update("update item set text = ? where id = ?", text, id);
   }
 
+  /** Runs a statement behind everybody's back. */
+  void unseen(String sql) {
+    jdbc.execute(sql);
+  }
+
   /** Has another thread call. */
   <T> Future<T> call(Supplier<T> call) {
     return callers.submit(call::get);

@@ -64,13 +64,23 @@ record EntityModel(
     others.forEach(table -> model.read(table, reads));
   }
 
-  /** An instance with this id was written. */
-  void wrote(@Nullable Object id, Writes writes) {
+  /** An instance was found by a unique key of its one table. */
+  void readByKey(Object id, Reads reads, FactoryModel model) {
+    read(id, reads, model);
+    reads.rowByKey(rootTable, id.toString());
+  }
+
+  /**
+   * An instance with this id was written.
+   *
+   * @param newKey whether it may have a unique key now that it did not have before
+   */
+  void wrote(@Nullable Object id, boolean newKey, Writes writes) {
     if (rowTags && id != null) {
-      writes.row(rootTable, id.toString());
+      writes.row(rootTable, id.toString(), newKey);
       for (String table : written) {
         if (!table.equals(rootTable)) {
-          writes.row(table, id.toString());
+          writes.row(table, id.toString(), newKey);
         }
       }
     } else {

@@ -1,11 +1,13 @@
 package larder.cache.hibernate;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import larder.cache.sql.KeyLookups;
 import larder.cache.sql.SqlEffect;
 import larder.cache.sql.SqlEffects;
 import larder.cache.sql.SqlText;
@@ -13,6 +15,7 @@ import larder.cache.tracking.DataTags;
 import larder.cache.tracking.MappedTable;
 import larder.cache.tracking.Reads;
 import larder.cache.tracking.Relations;
+import larder.cache.tracking.UniqueKey;
 
 /** What one session factory's entities, collections and tables depend on. Immutable. */
 final class FactoryModel {
@@ -24,6 +27,7 @@ final class FactoryModel {
   private final Set<String> mapped = new LinkedHashSet<>();
   private final Map<String, Set<String>> cascades = new HashMap<>();
   private final SqlEffects sql;
+  private final KeyLookups lookups = new KeyLookups();
   private final Supplier<Relations> relations;
 
   /**
@@ -80,6 +84,10 @@ final class FactoryModel {
     return sql;
   }
 
+  KeyLookups lookups() {
+    return lookups;
+  }
+
   /**
    * A table that Hibernate names was read, with all that raw SQL of its entities reads beside it.
    */
@@ -127,6 +135,19 @@ final class FactoryModel {
       }
     }
     return true;
+  }
+
+  /** Returns the unique keys of a table as far as they are known. */
+  Set<UniqueKey> uniqueKeys(String table) {
+    Set<UniqueKey> keys = relations.get().uniqueKeys(table);
+    return keys == null ? Set.of() : keys;
+  }
+
+  /** Whether columns of a table take part in a unique key, or may do. */
+  boolean mayBeOfKey(String table, Set<String> columns) {
+    Set<UniqueKey> keys = relations.get().uniqueKeys(table);
+    return keys == null
+        || keys.stream().anyMatch(key -> !Collections.disjoint(key.columns(), columns));
   }
 
   /** Whether a table of the database has this name. */

@@ -4,15 +4,10 @@ import java.util.HashSet;
 import java.util.Set;
 import larder.cache.tracking.Reads;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
-import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.sql.exec.spi.ExecutionContext;
 import org.hibernate.sql.exec.spi.JdbcParameterBinding;
 import org.hibernate.sql.exec.spi.JdbcParameterBindings;
 import org.hibernate.sql.exec.spi.JdbcSelect;
-import org.hibernate.sql.results.graph.DomainResult;
-import org.hibernate.sql.results.graph.entity.EntityResult;
-import org.hibernate.sql.results.jdbc.internal.JdbcValuesMappingProducerStandard;
-import org.hibernate.sql.results.jdbc.spi.JdbcValuesMapping;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,54 +25,31 @@ final class LoadById {
   private final JdbcSelect select;
   private final SharedSessionContractImplementor session;
   private final FactoryModel model;
-  private final EntityPersister persister;
-  private final FetchedAlong along;
+  private final SelectedEntity selected;
 
   private LoadById(
       JdbcSelect select,
       SharedSessionContractImplementor session,
       FactoryModel model,
-      EntityPersister persister,
-      FetchedAlong along) {
+      SelectedEntity selected) {
     this.select = select;
     this.session = session;
     this.model = model;
-    this.persister = persister;
-    this.along = along;
+    this.selected = selected;
   }
 
   /** Returns a select as a load by id; null if it is none, or might be more than that. */
   static @Nullable LoadById of(JdbcSelect select, ExecutionContext context, FactoryModel model) {
     boolean one = context.getRootEntityDescriptor() != null && context.getEntityId() != null;
     boolean several = context.getClass().getName().equals(SEVERAL);
-    if ((!one && !several)
-        || !(select.getJdbcValuesMappingProducer()
-            instanceof JdbcValuesMappingProducerStandard producer)) {
-      return null;
-    }
-    SharedSessionContractImplementor session = context.getSession();
-    JdbcValuesMapping mapping =
-        producer.resolve(null, session.getLoadQueryInfluencers(), session.getFactory());
-    if (mapping.getDomainResults().size() != 1) {
-      return null;
-    }
-    DomainResult<?> result = mapping.getDomainResults().get(0);
-    if (!(result instanceof EntityResult<?> entity)) {
-      return null;
-    }
-    EntityPersister persister =
-        entity.getEntityValuedModelPart().getEntityMappingType().getEntityPersister();
-    EntityModel found = model.entity(persister.getEntityName());
-    if (!found.rowTags()
-        || persister.isAffectedByEnabledFilters(session.getLoadQueryInfluencers(), false)) {
-      return null;
-    }
-    FetchedAlong along = FetchedAlong.with(entity, model);
-    return along == null ? null : new LoadById(select, session, model, persister, along);
+    SelectedEntity selected =
+        one || several ? SelectedEntity.of(select, context.getSession(), model) : null;
+    return selected == null ? null : new LoadById(select, context.getSession(), model, selected);
   }
 
   void read(JdbcParameterBindings bindings, Reads reads) {
-    EntityModel entity = model.entity(persister.getEntityName());
+    EntityModel entity = selected.entity();
+    FetchedAlong along = selected.along();
     Set<String> byRow = new HashSet<>(entity.tables());
     byRow.addAll(along.tables());
     for (String table : select.getAffectedTableNames()) {
@@ -102,7 +74,10 @@ final class LoadById {
       return;
     }
     Object instance =
-        session.getPersistenceContextInternal().getEntity(session.generateEntityKey(id, persister));
+        session
+            .getPersistenceContextInternal()
+            .getEntity(session.generateEntityKey(id, selected.persister()));
+    FetchedAlong along = selected.along();
     if (instance == null) {
       entity.absent(id, reads, model);
       along.absent(model, reads);

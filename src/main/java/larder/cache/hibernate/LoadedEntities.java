@@ -51,7 +51,8 @@ final class LoadedEntities implements LoadEventListener, LockEventListener {
   private void increments(String entity, Object id, SharedSessionContractImplementor session) {
     Writes writes = tracking.writes(session);
     FactoryModel model = tracking.model(session);
-    if (model == null || !Safely.run(() -> model.entity(entity).wrote(id, writes))) {
+    if (model == null
+        || !Safely.run(() -> model.entity(entity).wrote(id, /* newKey= */ false, writes))) {
       writes.unknown("a version of " + entity);
     }
   }

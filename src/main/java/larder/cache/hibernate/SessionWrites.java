@@ -22,6 +22,7 @@ final class SessionWrites implements Writes {
 
   private final Writes writes;
   private final Map<String, Set<String>> rows = new LinkedHashMap<>();
+  private final Set<String> newKeys = new LinkedHashSet<>();
   private final Set<String> tables = new LinkedHashSet<>();
 
   private SessionWrites(Writes writes) {
@@ -65,16 +66,19 @@ final class SessionWrites implements Writes {
           if (ids.size() > MOST_ROWS) {
             tables.add(table);
           } else {
-            ids.forEach(id -> committed.row(table, id));
+            ids.forEach(id -> committed.row(table, id, newKeys.contains(table)));
           }
         });
     committed.tables(tables);
   }
 
   @Override
-  public void row(String table, String id) {
+  public void row(String table, String id, boolean newKey) {
     rows.computeIfAbsent(table, any -> new LinkedHashSet<>()).add(id);
-    writes.row(table, id);
+    if (newKey) {
+      newKeys.add(table);
+    }
+    writes.row(table, id, newKey);
   }
 
   @Override

@@ -63,11 +63,13 @@ final class TrackedSelects implements JdbcSelectExecutor {
     if (reads != null) {
       before(select, context, reads);
     }
+    T result = null;
     try {
-      return run(select, bindings, context, transformer, type, estimate, creating, consumer);
+      result = run(select, bindings, context, transformer, type, estimate, creating, consumer);
+      return result;
     } finally {
       if (reads != null) {
-        after(select, bindings, context, reads);
+        after(select, bindings, context, result, reads);
       }
       if (changes) {
         changed(select, context);
@@ -109,7 +111,11 @@ final class TrackedSelects implements JdbcSelectExecutor {
   }
 
   private void after(
-      JdbcSelect select, JdbcParameterBindings bindings, ExecutionContext context, Reads reads) {
+      JdbcSelect select,
+      JdbcParameterBindings bindings,
+      ExecutionContext context,
+      @Nullable Object result,
+      Reads reads) {
     tell(
         reads,
         () -> {
@@ -118,10 +124,10 @@ final class TrackedSelects implements JdbcSelectExecutor {
             return;
           }
           LoadById load = LoadById.of(select, context, model);
-          if (load == null) {
-            select(select, context, model, reads);
-          } else {
+          if (load != null) {
             load.read(bindings, reads);
+          } else if (!LoadByKey.read(select, context, model, result, reads)) {
+            select(select, context, model, reads);
           }
         });
   }

@@ -69,7 +69,7 @@ final class WrittenCollections
     }
     tables(persister, writes);
     String owner = persister.getOwnerEntityPersister().getEntityName();
-    model.entity(owner).wrote(event.getAffectedOwnerIdOrNull(), writes);
+    model.entity(owner).wrote(event.getAffectedOwnerIdOrNull(), /* newKey= */ false, writes);
   }
 
   private static void tables(CollectionPersister persister, Writes writes) {

@@ -3,15 +3,21 @@ package larder.cache.jdbc;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import larder.cache.tracking.DataTags;
 import larder.cache.tracking.Relations;
+import larder.cache.tracking.UniqueKey;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -21,7 +27,9 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * foreign table, is not known: its changes go by other names.
  *
  * <p>Listed when the application starts, and again in the background, at most twice a minute, while
- * they are asked for: a migration may have made one, or a view of one. Thread-safe.
+ * they are asked for: a migration may have made one, or a view of one. The unique keys of a table
+ * are listed along from when they are first asked for: those that all tables of its bare name have.
+ * Thread-safe.
  */
 public final class DatabaseRelations implements Relations, SmartInitializingSingleton {
 
@@ -35,7 +43,14 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
 
   private final Supplier<List<DataSource>> sources;
   private final AtomicLong dueNanos = new AtomicLong(System.nanoTime());
-  private volatile Set<String> known = Set.of();
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+  private volatile Known known = new Known(Set.of(), Map.of());
+
+  /** What was listed last. */
+  private record Known(Set<String> tables, Map<String, Set<UniqueKey>> keys) {}
+
+  /** A table as the database writes its name. */
+  private record Listed(@Nullable String catalog, @Nullable String schema, String table) {}
 
   /**
    * @param sources asked whenever the tables are listed
@@ -54,7 +69,18 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
   public Set<String> behind(String name) {
     listIfDue();
     String bare = DataTags.bare(name);
-    return known.contains(bare) ? Set.of(bare) : Set.of();
+    return known.tables().contains(bare) ? Set.of(bare) : Set.of();
+  }
+
+  @Override
+  public @Nullable Set<UniqueKey> uniqueKeys(String table) {
+    String bare = DataTags.bare(table);
+    if (asked.add(bare)) {
+      long soon = System.nanoTime() + SOON_NANOS;
+      dueNanos.accumulateAndGet(soon, (due, then) -> due - then < 0 ? due : then);
+    }
+    listIfDue();
+    return known.keys().get(bare);
   }
 
   private void listIfDue() {
@@ -68,23 +94,32 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
   }
 
   private void list() {
+    Known before = known;
     Set<String> tables = new HashSet<>();
     Set<String> others = new HashSet<>();
+    Map<String, Set<UniqueKey>> keys = new HashMap<>();
+    boolean failed = false;
     for (DataSource source : sources()) {
       try (Connection connection = source.getConnection()) {
-        list(connection, tables, others);
+        listKeys(connection, list(connection, tables, others), keys);
       } catch (SQLException | RuntimeException failure) {
         log.warn(
             "The tables of a database could not be listed: values that read others than the {}"
                 + " known before are not shared",
-            known.size(),
+            before.tables().size(),
             failure);
-        tables.addAll(known);
+        failed = true;
+        tables.addAll(before.tables());
+        before.keys().forEach((table, found) -> keys.merge(table, found, DatabaseRelations::both));
         dueNanos.set(System.nanoTime() + SOON_NANOS);
       }
     }
+    if (failed) {
+      keys.keySet().retainAll(before.keys().keySet());
+    }
     tables.removeAll(others);
-    known = Set.copyOf(tables);
+    keys.keySet().retainAll(tables);
+    known = new Known(Set.copyOf(tables), Map.copyOf(keys));
   }
 
   private List<DataSource> sources() {
@@ -96,14 +131,44 @@ public final class DatabaseRelations implements Relations, SmartInitializingSing
     }
   }
 
-  private static void list(Connection connection, Set<String> tables, Set<String> others)
+  private static List<Listed> list(Connection connection, Set<String> tables, Set<String> others)
       throws SQLException {
+    List<Listed> listed = new ArrayList<>();
     try (ResultSet relations =
         connection.getMetaData().getTables(connection.getCatalog(), null, "%", RELATIONS)) {
       while (relations.next()) {
         boolean table = TABLES.contains(relations.getString("TABLE_TYPE"));
-        (table ? tables : others).add(DataTags.bare(relations.getString("TABLE_NAME")));
+        String name = relations.getString("TABLE_NAME");
+        (table ? tables : others).add(DataTags.bare(name));
+        if (table) {
+          listed.add(
+              new Listed(
+                  relations.getString("TABLE_CAT"), relations.getString("TABLE_SCHEM"), name));
+        }
       }
     }
+    return listed;
+  }
+
+  private void listKeys(
+      Connection connection, List<Listed> tables, Map<String, Set<UniqueKey>> keys)
+      throws SQLException {
+    UniqueIndexes indexes = null;
+    for (Listed one : tables) {
+      String bare = DataTags.bare(one.table());
+      if (asked.contains(bare)) {
+        indexes = indexes == null ? UniqueIndexes.of(connection) : indexes;
+        keys.merge(
+            bare,
+            Set.copyOf(indexes.keys(one.catalog(), one.schema(), one.table())),
+            DatabaseRelations::both);
+      }
+    }
+  }
+
+  private static Set<UniqueKey> both(Set<UniqueKey> one, Set<UniqueKey> other) {
+    Set<UniqueKey> both = new HashSet<>(one);
+    both.retainAll(other);
+    return Set.copyOf(both);
   }
 }

@@ -58,6 +58,7 @@ final class TagWords {
       for (String table : tables.get()) {
         add(DataTags.table(table));
         add(DataTags.all(table));
+        add(DataTags.keys(table));
       }
     }
 
@@ -83,6 +84,7 @@ final class TagWords {
         case 'c' -> "cache " + rest;
         case 'k' -> key(rest);
         case 'a' -> "all rows of " + rest + " at once";
+        case 'u' -> "unique keys of " + rest;
         default -> colon < 0 ? "table " + rest : row(rest, colon);
       };
     }
@@ -112,6 +114,8 @@ final class TagWords {
           unnamed++;
         } else if (text.startsWith("a:")) {
           mentioned.put(text.substring(2), true);
+        } else if (text.startsWith("u:")) {
+          mentioned.putIfAbsent(text.substring(2), false);
         } else if (text.startsWith("t:") && text.indexOf(':', 2) < 0) {
           mentioned.putIfAbsent(text.substring(2), false);
         } else {

@@ -9,6 +9,7 @@ import java.util.Locale;
  * t:users      named by every change of the table, carried by what depends on the table
  * t:users:42   named by a change of the row, carried by what depends on the row
  * a:users      named by what changes rows unknown, carried by all that carries a row of the table
+ * u:users      named by what gives a row a unique key that it had not, carried by what was found by one
  * </pre>
  *
  * A table goes by its bare name in lower case, without schema and quotes: two tables of one name
@@ -36,6 +37,11 @@ public final class DataTags {
   /** Returns the tag of all rows of a table. */
   public static String all(String table) {
     return "a:" + bare(table);
+  }
+
+  /** Returns the tag of the unique keys of a table. */
+  public static String keys(String table) {
+    return "u:" + bare(table);
   }
 
   /** Returns the bare name of a table, such as {@code users} of {@code public."Users"}. */

@@ -27,6 +27,7 @@ public final class Reads {
   private final Set<String> tables = new LinkedHashSet<>();
   private final Map<String, Set<String>> rows = new LinkedHashMap<>();
   private final Map<String, Set<String>> absent = new LinkedHashMap<>();
+  private final Set<String> byKey = new LinkedHashSet<>();
   private final Set<String> unknown = new LinkedHashSet<>();
   private final Thread thread = Thread.currentThread();
   private final List<Reads> apart = new ArrayList<>(0);
@@ -191,6 +192,18 @@ public final class Reads {
     add(rows, name, id);
   }
 
+  /**
+   * A row was found by a unique key of its table and by nothing else. Another row may have the key
+   * only after this one was changed, which ends the value; but whoever gives it to another must not
+   * find this one though nobody here has heard yet of what happened to it.
+   *
+   * @param id the id as the database writes it as text
+   */
+  public synchronized void rowByKey(String table, String id) {
+    row(table, id);
+    byKey.add(DataTags.bare(table));
+  }
+
   /** A row was asked for by its id, and there is none: nothing depends on less than the table. */
   public synchronized void absent(String table, String id) {
     String name = DataTags.bare(table);
@@ -262,7 +275,14 @@ public final class Reads {
   private void addRows(String table, Set<String> ids, List<String> texts) {
     if (!absent.containsKey(table)) {
       texts.add(DataTags.all(table));
+      addKeys(table, texts);
       ids.forEach(id -> texts.add(DataTags.row(table, id)));
+    }
+  }
+
+  private void addKeys(String table, List<String> texts) {
+    if (byKey.contains(table)) {
+      texts.add(DataTags.keys(table));
     }
   }
 
@@ -295,6 +315,7 @@ public final class Reads {
             addRows(table, ids, texts);
           } else if (ids.contains(id)) {
             texts.add(DataTags.all(table));
+            addKeys(table, texts);
             texts.add(DataTags.row(table, id));
           }
         });

@@ -12,7 +12,7 @@ public interface Writes {
   Writes NONE =
       new Writes() {
         @Override
-        public void row(String table, String id) {}
+        public void row(String table, String id, boolean newKey) {}
 
         @Override
         public void table(String table) {}
@@ -30,8 +30,9 @@ public interface Writes {
    * A row was inserted, updated or deleted.
    *
    * @param id the id as the database writes it as text
+   * @param newKey whether it may have a unique key now that it did not have before
    */
-  void row(String table, String id);
+  void row(String table, String id, boolean newKey);
 
   /** Rows of a table were changed, of which it is not known which. */
   void table(String table);

@@ -203,13 +203,23 @@ public final class CacheTransactions {
   }
 
   /** Takes note that this thread's transaction has written a row. */
-  void wroteRow(String table, String id) {
+  void wroteRow(String table, String id, boolean newKey) {
     int count = isInTransaction() ? scope().countRow(DataTags.bare(table)) : 1;
     if (count <= MOST_ROWS) {
-      wrote(Tags.of(DataTags.table(table), DataTags.row(table, id)), table);
+      if (isInTransaction()) {
+        // A key that the row has may have been another's, whose change is not heard of yet.
+        scope().doubt(DataTags.keys(table));
+      }
+      wrote(row(table, id, newKey), table);
     } else if (count == MOST_ROWS + 1) {
       wroteTable(table);
     }
+  }
+
+  private static Tags row(String table, String id, boolean newKey) {
+    return newKey
+        ? Tags.of(DataTags.table(table), DataTags.row(table, id), DataTags.keys(table))
+        : Tags.of(DataTags.table(table), DataTags.row(table, id));
   }
 
   /** Takes note that this thread's transaction has written rows of a table. */
@@ -218,8 +228,8 @@ public final class CacheTransactions {
   }
 
   /** Takes note that a row was written and committed, apart from this thread's transaction. */
-  void committedRow(String table, String id) {
-    changeNow(written(Tags.of(DataTags.table(table), DataTags.row(table, id))));
+  void committedRow(String table, String id, boolean newKey) {
+    changeNow(written(row(table, id, newKey)));
   }
 
   /** Takes note that tables were written and committed, apart from this thread's transaction. */

@@ -39,10 +39,10 @@ public final class TrackedWrites implements Writes {
   }
 
   @Override
-  public void row(String table, String id) {
+  public void row(String table, String id, boolean newKey) {
     nameRow(table, id);
     seen(reads -> reads.row(table, id));
-    told(() -> transactions.wroteRow(table, id));
+    told(() -> transactions.wroteRow(table, id, newKey));
   }
 
   @Override
@@ -72,10 +72,10 @@ public final class TrackedWrites implements Writes {
   private final class Committed implements Writes {
 
     @Override
-    public void row(String table, String id) {
+    public void row(String table, String id, boolean newKey) {
       nameRow(table, id);
       seen(reads -> reads.row(table, id));
-      told(() -> transactions.committedRow(table, id));
+      told(() -> transactions.committedRow(table, id, newKey));
     }
 
     @Override
@@ -110,6 +110,7 @@ public final class TrackedWrites implements Writes {
   private void nameTable(String table) {
     names.note(DataTags.table(table));
     names.note(DataTags.all(table));
+    names.note(DataTags.keys(table));
   }
 
   private static void seen(Consumer<Reads> read) {

@@ -41,6 +41,7 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
   private final Map<Object, Integer> savepoints = new HashMap<>();
   private final Map<String, Integer> rows = new HashMap<>();
   private final Set<Long> pending = new HashSet<>();
+  private final Set<Long> doubtful = new HashSet<>();
   private boolean putsBefore;
   private boolean opaque;
   private boolean commitTried;
@@ -117,11 +118,16 @@ final class TransactionScope implements TransactionSynchronization, Ordered {
       return true;
     }
     for (int i = 0; i < tags.size() && !pending.isEmpty(); i++) {
-      if (pending.contains(tags.hash(i))) {
+      if (pending.contains(tags.hash(i)) || doubtful.contains(tags.hash(i))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Has this transaction, and nobody else, find nothing that depends on a tag. */
+  void doubt(String tag) {
+    doubtful.add(Tags.hash(tag));
   }
 
   /** Whether writing these tags once more says nothing new. */

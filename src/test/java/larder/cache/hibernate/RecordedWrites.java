@@ -9,10 +9,14 @@ import larder.cache.tracking.Writes;
 final class RecordedWrites implements Writes {
 
   private final List<String> told = new ArrayList<>();
+  private final List<String> newKeys = new ArrayList<>();
 
   @Override
-  public synchronized void row(String table, String id) {
+  public synchronized void row(String table, String id, boolean newKey) {
     told.add(DataTags.bare(table) + ":" + id);
+    if (newKey) {
+      newKeys.add(DataTags.bare(table) + ":" + id);
+    }
   }
 
   @Override
@@ -29,6 +33,13 @@ final class RecordedWrites implements Writes {
   synchronized List<String> take() {
     List<String> taken = List.copyOf(told);
     told.clear();
+    return taken;
+  }
+
+  /** Returns the rows that were told to have a new unique key since this was asked last. */
+  synchronized List<String> takeNewKeys() {
+    List<String> taken = List.copyOf(newKeys);
+    newKeys.clear();
     return taken;
   }
 

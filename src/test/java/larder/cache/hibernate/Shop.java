@@ -18,6 +18,7 @@ import jakarta.persistence.SecondaryTable;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -319,5 +320,36 @@ final class Shop {
   static class ProductView {
     @Id @Nullable Long id;
     @Nullable String name;
+  }
+
+  /** Has unique keys of every kind, by indexes that {@link LoadByKeyIntegrationTests} makes. */
+  @Entity(name = "Member")
+  @Table(name = "member")
+  static class Member {
+    @Id @Nullable Long id;
+    @Nullable String handle;
+    @Nullable String code;
+    @Nullable String tenant;
+    @Nullable String sometimes;
+    @Nullable String nickname;
+    @Nullable BigDecimal size;
+    boolean gone;
+
+    @Column(insertable = false, updatable = false)
+    @Nullable String derived;
+
+    @Version int version;
+
+    Member() {}
+
+    Member(long id, String name) {
+      this.id = id;
+      handle = name;
+      code = name;
+      tenant = "here";
+      sometimes = name;
+      nickname = name;
+      size = BigDecimal.ONE;
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -14,6 +15,7 @@ import larder.cache.jdbc.DatabaseRelations;
 import larder.cache.log.Tags;
 import larder.cache.tracking.DataTags;
 import larder.cache.tracking.Reads;
+import larder.cache.tracking.UniqueKey;
 import larder.dev.servers.Database;
 import larder.dev.servers.TestServers;
 import org.hibernate.SessionFactory;
@@ -74,6 +76,13 @@ final class ShopDatabase {
         """);
     shop.relations.afterSingletonsInstantiated();
     return shop;
+  }
+
+  /** Has the unique keys of a table listed as they are now. */
+  @Nullable Set<UniqueKey> listKeys(String table) {
+    relations.uniqueKeys(table);
+    relations.afterSingletonsInstantiated();
+    return relations.uniqueKeys(table);
   }
 
   SessionFactory sessions() {

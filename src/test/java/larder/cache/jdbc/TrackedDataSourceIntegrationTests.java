@@ -42,7 +42,7 @@ class TrackedDataSourceIntegrationTests {
   private record Committed(List<Set<String>> told) implements Writes {
 
     @Override
-    public void row(String table, String id) {
+    public void row(String table, String id, boolean newKey) {
       throw new AssertionError("A statement's text tells of no rows, was: " + table + " " + id);
     }
 

@@ -207,8 +207,8 @@ class CacheTransactionsTests {
     transaction()
         .executeWithoutResult(
             status -> {
-              transactions.wroteRow("watched", "1");
-              transactions.wroteRow("unwatched", "2");
+              transactions.wroteRow("watched", "1", false);
+              transactions.wroteRow("unwatched", "2", false);
               transactions.wroteTable("watched");
             });
 

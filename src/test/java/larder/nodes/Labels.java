@@ -29,6 +29,13 @@ class Labels {
       this.id = id;
       this.name = name;
     }
+
+    void rename(String wanted) {
+      if (name.equals(wanted)) {
+        throw new IllegalArgumentException("A name must be another, was: " + wanted);
+      }
+      name = wanted;
+    }
   }
 
   private final EntityManager entities;
@@ -59,13 +66,13 @@ class Labels {
 
   @Transactional
   void rename(long id, String name) {
-    entities.find(Label.class, id).name = name;
+    entities.find(Label.class, id).rename(name);
   }
 
   /** Returns whom this transaction finds by the name that it has just given. */
   @Transactional
   Optional<String> renameAndFind(long id, String name, Labels proxy) {
-    entities.find(Label.class, id).name = name;
+    entities.find(Label.class, id).rename(name);
     entities.flush();
     return proxy.named(name);
   }

@@ -51,11 +51,13 @@ final class LoadByKey {
       FactoryModel model,
       @Nullable Object result,
       Reads reads) {
-    KeyLookup lookup =
-        result instanceof List<?> list && list.size() == 1
-            ? model.lookups().of(select.getSqlString())
-            : null;
-    if (lookup == null || context.getQueryOptions().getTupleTransformer() != null) {
+    if (!(result instanceof List<?> found)
+        || found.size() != 1
+        || context.getQueryOptions().getTupleTransformer() != null) {
+      return false;
+    }
+    KeyLookup lookup = model.lookups().of(select.getSqlString());
+    if (lookup == null) {
       return false;
     }
     SharedSessionContractImplementor session = context.getSession();
@@ -65,7 +67,7 @@ final class LoadByKey {
         || !isByKey(lookup, selected.persister(), model)) {
       return false;
     }
-    Object instance = Hibernate.unproxy(((List<?>) result).get(0));
+    Object instance = Hibernate.unproxy(found.get(0));
     Object id =
         selected.persister().isInstance(instance)
             ? selected.persister().getIdentifier(instance, session)

@@ -49,12 +49,18 @@ class ProfileViewCounter implements SmartLifecycle {
   }
 
   private void handOn(List<Look> some) {
-    events.publishEvent(
-        new ProfilesViewed(
-            some.stream().collect(toMap(look -> look.view().userId(), look -> 1, Integer::sum))));
-    List<ProfileView> counted = some.stream().filter(look -> !look.own()).map(Look::view).toList();
-    if (!counted.isEmpty()) {
-      views.count(counted);
+    try {
+      events.publishEvent(
+          new ProfilesViewed(
+              some.stream().collect(toMap(look -> look.view().userId(), look -> 1, Integer::sum))));
+    } finally {
+      count(some.stream().filter(look -> !look.own()).map(Look::view).toList());
+    }
+  }
+
+  private void count(List<ProfileView> seen) {
+    if (!seen.isEmpty()) {
+      views.count(seen);
     }
   }
 

@@ -65,11 +65,12 @@ public class ProfileViews {
   }
 
   /**
-   * Returns how often a profile was looked at, as of some seconds ago. Looks end no cached value:
-   * there are too many of them.
+   * Returns how often a profile was looked at, as of a minute ago at most. Looks end no cached
+   * value, since there are too many of them; the page that shows the count is kept no longer than
+   * it.
    */
   @Cacheable("profile-views")
-  @CachePolicy(ttl = "10s", tracking = Tracking.OFF)
+  @CachePolicy(ttl = "1m", tracking = Tracking.OFF)
   public long total(long userId) {
     return database.sql(TOTAL).param(userId).query(Long.class).single();
   }

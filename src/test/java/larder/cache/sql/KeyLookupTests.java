@@ -2,6 +2,7 @@ package larder.cache.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,8 +13,7 @@ class KeyLookupTests {
   private static final String USERS = "select u.id,u.handle,u.bio from users u where ";
 
   private static Set<String> given(String conditions) {
-    KeyLookup lookup = KeyLookup.of(USERS + conditions);
-    assertThat(lookup).as(conditions).isNotNull();
+    KeyLookup lookup = Objects.requireNonNull(KeyLookup.of(USERS + conditions), conditions);
     assertThat(lookup.table()).isEqualTo("users");
     return lookup.given();
   }

@@ -6,7 +6,6 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.util.Locale;
 import java.util.Optional;
-import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -81,13 +80,5 @@ class Labels {
   @Transactional
   void note(long id, String note) {
     entities.find(Label.class, id).note = note;
-  }
-
-  /** As {@link #note}, and what {@link #named} would find is put. */
-  @Transactional
-  @CachePut(cacheNames = "labels", key = "#name.toLowerCase(T(java.util.Locale).ROOT)")
-  Optional<String> noteAndPut(String name, long id, String note) {
-    note(id, note);
-    return Optional.of(id + " " + note);
   }
 }

@@ -117,18 +117,6 @@ class UniqueKeysIntegrationTests {
   }
 
   @Test
-  void whoGivesANameFindsTheRowThatHasItNowThoughItsLastOwnerWasPut() {
-    long sloe = add("sloe");
-    long hazel = add("hazel");
-    labels(second).noteAndPut("sloe", sloe, "put");
-    assertThat(labels(second).named("sloe")).hasValue(sloe + " put");
-    assertThat(second.hooks().reads("label sloe")).isZero();
-    FLEET.unseen("update label set name = 'former sloe' where id = " + sloe);
-    labels(second).rename(hazel, "sloe");
-    assertThat(labels(second).named("sloe")).isEqualTo(unnoted(hazel));
-  }
-
-  @Test
   void whoAddsANameFindsTheRowThatHasItNow() {
     long fig = add("fig");
     assertThat(labels(second).named("fig")).isEqualTo(unnoted(fig));

@@ -15,8 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What transactions write, as changes that are published after the commit.
  *
- * <p>What a load writes itself, its value shows as well: it counts as read, and as if found by a
- * unique key, under which a method that puts may well put it.
+ * <p>What a load writes itself, its value shows as well: it counts as read.
  */
 public final class TrackedWrites implements Writes {
 
@@ -42,7 +41,7 @@ public final class TrackedWrites implements Writes {
   @Override
   public void row(String table, String id, boolean newKey) {
     nameRow(table, id);
-    seen(reads -> reads.rowByKey(table, id));
+    seen(reads -> reads.row(table, id));
     told(() -> transactions.wroteRow(table, id, newKey));
   }
 
@@ -75,7 +74,7 @@ public final class TrackedWrites implements Writes {
     @Override
     public void row(String table, String id, boolean newKey) {
       nameRow(table, id);
-      seen(reads -> reads.rowByKey(table, id));
+      seen(reads -> reads.row(table, id));
       told(() -> transactions.committedRow(table, id, newKey));
     }
 

@@ -210,7 +210,10 @@ public final class Call {
     loadsNext = true;
   }
 
-  /** Whether the next that the call does after a lookup which found nothing is to load. */
+  /**
+   * Whether the call has one key to look up, and the next that it does after it found nothing is to
+   * load.
+   */
   public boolean isLoadNext() {
     return loadsNext;
   }

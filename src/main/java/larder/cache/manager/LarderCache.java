@@ -105,7 +105,7 @@ public final class LarderCache extends AbstractValueAdaptingCache {
     }
     Call call = Call.current();
     if (method != null && call != null && call.isLoadNext() && !isProbed(call)) {
-      return lookupToLoad(text, call, method);
+      return call.hasMissed() ? null : lookupToLoad(text, call, method);
     }
     Found found = find(text, call);
     if (found != null) {

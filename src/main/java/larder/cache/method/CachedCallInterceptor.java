@@ -59,14 +59,15 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     long began = listeners().isEmpty() ? 0 : System.nanoTime();
     MethodInvocation drawn = sampler().draw(invocation);
     PlainCall known = plain.of(invocation);
-    if (Call.current() == null) {
+    boolean outermost = Call.current() == null;
+    if (outermost) {
       Object answer = known.answer(invocation.getArguments());
       if (answer != NearHits.NONE) {
         hit(invocation, drawn, began);
         return answer;
       }
     }
-    return proceed(invocation, known, drawn, began);
+    return proceed(invocation, known, outermost, drawn, began);
   }
 
   /** Does for a near hit that was no part of another call what is done after every call. */
@@ -81,7 +82,11 @@ public final class CachedCallInterceptor implements MethodInterceptor {
   }
 
   private @Nullable Object proceed(
-      MethodInvocation invocation, PlainCall known, @Nullable MethodInvocation drawn, long began)
+      MethodInvocation invocation,
+      PlainCall known,
+      boolean outermost,
+      @Nullable MethodInvocation drawn,
+      long began)
       throws Throwable {
     Call call = Call.begin(transactions.get().origin());
     if (known.loadsNext()) {
@@ -90,7 +95,8 @@ public final class CachedCallInterceptor implements MethodInterceptor {
     Object result = null;
     boolean threw = true;
     try {
-      result = invocation.proceed();
+      Object found = outermost ? known.look(invocation.getArguments()) : NearHits.NONE;
+      result = found == NearHits.NONE ? invocation.proceed() : found;
       threw = false;
       return result;
     } finally {

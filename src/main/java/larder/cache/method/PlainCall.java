@@ -5,6 +5,7 @@ import larder.cache.manager.LarderCache;
 import larder.cache.manager.NearHits;
 import larder.cache.method.PlainOperations.PlainOperation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
@@ -17,17 +18,26 @@ import org.springframework.cache.interceptor.SimpleKey;
  *     make it
  * @param optional whether the method declares to return an {@link Optional}
  * @param loadsNext whether the call, if it finds nothing, has nothing left to do but load
+ * @param looksFirst whether Spring's advice does nothing before it looks, and may be told
+ *     beforehand what was found
  */
 record PlainCall(
     Class<?> target,
     @Nullable LarderCache cache,
     int argument,
     boolean optional,
-    boolean loadsNext) {
+    boolean loadsNext,
+    boolean looksFirst) {
 
   /** Returns the call of a method that is left to Spring's advice. */
   static PlainCall none(Class<?> target, boolean loadsNext) {
-    return new PlainCall(target, null, PlainOperation.ALL, /* optional= */ false, loadsNext);
+    return new PlainCall(
+        target,
+        null,
+        PlainOperation.ALL,
+        /* optional= */ false,
+        loadsNext,
+        /* looksFirst= */ false);
   }
 
   /** Returns the answer of a near entry, counted; {@link NearHits#NONE} if Spring is to look. */
@@ -38,6 +48,21 @@ record PlainCall(
     }
     Object found = cache.nearHit(key);
     return optional && found != NearHits.NONE ? Optional.ofNullable(found) : found;
+  }
+
+  /**
+   * Returns what either tier has, and tells the call at hand, also if that is nothing: then
+   * Spring's advice is not to look again.
+   *
+   * @return {@link NearHits#NONE} if nothing was found, or if Spring is to look
+   */
+  @Nullable Object look(@Nullable Object[] arguments) {
+    Object key = cache == null || !looksFirst ? null : key(arguments);
+    ValueWrapper found = cache == null || key == null ? null : cache.get(key);
+    if (found == null) {
+      return NearHits.NONE;
+    }
+    return optional ? Optional.ofNullable(found.get()) : found.get();
   }
 
   /** Returns the key; null where Spring would say that there is none. */

@@ -78,7 +78,8 @@ public final class PlainCalls {
             caches.view(method, owner, plain.operation()),
             plain.argument(),
             method.getReturnType() == Optional.class,
-            loadsNext);
+            loadsNext,
+            /* looksFirst= */ !plain.operation().isSync());
   }
 
   private static List<PlainCall> joined(List<PlainCall> some, List<PlainCall> more) {

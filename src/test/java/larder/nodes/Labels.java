@@ -77,6 +77,14 @@ class Labels {
     return proxy.named(name);
   }
 
+  /** Returns whom a transaction finds by a name that has written a row. */
+  @Transactional
+  Optional<String> noteAndFind(long id, String note, String name, Labels proxy) {
+    entities.find(Label.class, id).note = note;
+    entities.flush();
+    return proxy.named(name);
+  }
+
   @Transactional
   void note(long id, String note) {
     entities.find(Label.class, id).note = note;

@@ -116,6 +116,18 @@ class UniqueKeysIntegrationTests {
     assertThat(labels(second).named("bay")).as("after it").isEqualTo(unnoted(box));
   }
 
+  /** Whose name it is now may be news as well. */
+  @Test
+  void whoWritesARowFindsItByTheNameThatItHasNow() {
+    long yew = add("yam");
+    long ivy = add("ivy");
+    assertThat(labels(second).named("yam")).isEqualTo(unnoted(yew));
+    FLEET.unseen("update label set name = 'former yam' where id = " + yew);
+    FLEET.unseen("update label set name = 'yam' where id = " + ivy);
+    assertThat(labels(second).noteAndFind(ivy, "noted", "yam", labels(second)))
+        .hasValue(ivy + " noted");
+  }
+
   @Test
   void whoAddsANameFindsTheRowThatHasItNow() {
     long fig = add("fig");

@@ -66,10 +66,10 @@ final class OneBenchmark {
         switch (name) {
           case "near" ->
               HitRounds.measure(
-                  "Annotated hits in the process", NEAR, SOME, Pace.of(20, 30, 200), 1, 2, 8);
+                  "Annotated hits in the process", NEAR, SOME, Pace.of(40, 30, 200), 1, 2, 8);
           case "million" ->
               HitRounds.measure(
-                  "The same over a million keys", CACHES, MANY, Pace.of(16, 30, 200), 1, 8);
+                  "The same over a million keys", CACHES, MANY, Pace.of(50, 30, 200), 1, 8);
           case "remote" ->
               HitRounds.measure(
                   "Annotated hits in Redis", REMOTE, SOME, Pace.of(12, 30, 250), 1, 8, 32);

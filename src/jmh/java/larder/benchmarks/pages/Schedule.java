@@ -16,7 +16,7 @@ record Schedule(int rounds, double seconds, double leadSeconds, double warmSecon
   private static final String CHOSEN = "larder.benchmarks.pages.schedule";
 
   static Schedule chosen() {
-    String chosen = System.getProperty(CHOSEN, Choice.isQuick() ? "1,1.5,1,5" : "2,2,2.5,180");
+    String chosen = System.getProperty(CHOSEN, Choice.isQuick() ? "1,1.5,1,5" : "3,2,2.5,180");
     String[] words = chosen.split(",");
     return new Schedule(
         Integer.parseInt(words[0]),

@@ -18,6 +18,7 @@ public final class RecentKey<V> {
   private final int version;
   private final String name;
   private volatile @Nullable V held;
+  private boolean used; // a hint, which may come late to other threads
 
   RecentKey(Object key, int version, String name) {
     this.key = key;
@@ -33,8 +34,20 @@ public final class RecentKey<V> {
     }
   }
 
-  boolean is(Object other, int wanted) {
-    return version == wanted && key.equals(other);
+  /** Whether this is a key under a version, which then counts as used. */
+  boolean isUsedAs(Object other, int wanted) {
+    boolean same = version == wanted && key.equals(other);
+    if (same && !used) {
+      used = true;
+    }
+    return same;
+  }
+
+  /** Whether it was used since this was asked before, or since it was made. */
+  boolean wasUsed() {
+    boolean was = used;
+    used = false;
+    return was;
   }
 
   /** Returns its name. */

@@ -158,8 +158,11 @@ final class CacheEntries {
       return null;
     }
     String fullKey = fullKey(text, version);
-    recentKeys.note(key, version, fullKey);
-    return tiers.near().get(fullKey);
+    NearEntry found = tiers.near().get(fullKey);
+    if (found != null) {
+      recentKeys.note(key, version, fullKey);
+    }
+    return found;
   }
 
   /** Returns where the entry of a key stands in Redis. */

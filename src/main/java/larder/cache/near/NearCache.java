@@ -3,6 +3,7 @@ package larder.cache.near;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,17 +25,20 @@ import org.jspecify.annotations.Nullable;
  * that leaves the map is marked before the call that made it leave returns, and a shortcut to a
  * marked entry is none; so a shortcut finds what the map would. The mark is set before the shortcut
  * is looked for, and a shortcut is made before the mark is looked at: one of the two takes a
- * shortcut to an entry that is gone away, so that none keeps it in memory. One in {@value #SEEN}
- * reads, drawn by lot, still goes through the map. That is not enough for it to choose well what to
- * keep, since it sees each read of an entry that it has not: so as long as room is short, all reads
- * go through it.
+ * shortcut to an entry that is gone away, so that none keeps it in memory.
+ *
+ * <p><em>What the map is told.</em> What a map does with a read, to choose what to keep and to let
+ * it expire in time, touches more memory than finding the entry. One in {@value #SEEN} reads, drawn
+ * by lot, tells it; the others look quietly, or take the shortcut. That is not enough for it to
+ * choose well, since it sees each read of an entry that it has not: so as long as room is short,
+ * all reads tell it.
  */
 public final class NearCache {
 
-  /** Of so many reads by a shortcut the map sees one; a power of two. */
+  /** Of so many reads the map is told one; a power of two. */
   private static final int SEEN = 8;
 
-  /** For so long after an entry had to make room the map sees all reads. */
+  /** For so long after an entry had to make room the map is told all reads. */
   private static final Duration SHORT_OF_ROOM = Duration.ofSeconds(10);
 
   /** One in so many of them looks whether that time is over; a power of two. */
@@ -43,7 +47,9 @@ public final class NearCache {
   private final boolean keeps;
   private final LongSupplier nanoClock;
   private final Cache<String, NearEntry> entries;
-  private volatile int lots = SEEN - 1; // lots by which a read passes the map by; 0: none does
+  private final Policy<String, NearEntry> policy;
+  private volatile int lots =
+      SEEN - 1; // lots by which the map is not told of a read; 0: there are none
   private volatile long madeRoomNanos;
 
   /**
@@ -66,6 +72,7 @@ public final class NearCache {
             .ticker(nanoClock::getAsLong)
             .executor(Runnable::run)
             .build();
+    this.policy = entries.policy();
   }
 
   private static int weight(String key, NearEntry entry) {
@@ -85,26 +92,35 @@ public final class NearCache {
 
   /** Returns the entry under a key; null if there is none. */
   public @Nullable NearEntry get(String key) {
-    return entries.getIfPresent(key);
+    return find(key, isToBeTold());
   }
 
   /** As {@link #get(String)}, by the shortcut of the key if it has one, else to make one. */
   public @Nullable NearEntry get(RecentKey<NearEntry> key) {
     NearEntry held = key.held();
-    return held != null && !held.isGone() && (ThreadLocalRandom.current().nextInt() & lots) != 0
-        ? held
-        : find(key, held);
-  }
-
-  private @Nullable NearEntry find(RecentKey<NearEntry> key, @Nullable NearEntry held) {
-    NearEntry found = entries.getIfPresent(key.name());
+    boolean told = isToBeTold();
+    if (!told && held != null && !held.isGone()) {
+      return held;
+    }
+    NearEntry found = find(key.name(), told);
     if (found != null && found != held) {
       found.lead(key);
     }
-    if (lots == 0 && (ThreadLocalRandom.current().nextInt() & (LOOKS - 1)) == 0) {
+    return found;
+  }
+
+  private @Nullable NearEntry find(String key, boolean told) {
+    return told ? entries.getIfPresent(key) : policy.getIfPresentQuietly(key);
+  }
+
+  private boolean isToBeTold() {
+    int unseen = lots;
+    if (unseen != 0) {
+      return (ThreadLocalRandom.current().nextInt() & unseen) == 0;
+    } else if ((ThreadLocalRandom.current().nextInt() & (LOOKS - 1)) == 0) {
       lookForRoom();
     }
-    return found;
+    return true;
   }
 
   private void lookForRoom() {
@@ -144,8 +160,7 @@ public final class NearCache {
    * @param most how many at most
    */
   public Map<String, NearEntry> hottest(String prefix, int most) {
-    return entries
-        .policy()
+    return policy
         .eviction()
         .orElseThrow()
         .hottest(
@@ -162,7 +177,7 @@ public final class NearCache {
 
   /** Returns the weight of all entries, in bytes as estimated. */
   public long weight() {
-    return entries.policy().eviction().orElseThrow().weightedSize().orElse(0);
+    return policy.eviction().orElseThrow().weightedSize().orElse(0);
   }
 
   /** Returns about how many entries there are. */

@@ -176,6 +176,9 @@ public final class CacheTransactions {
    * has written, or what it has changed in memory.
    */
   public boolean touches(Tags tags) {
+    if (TransactionSynchronizationManager.getResourceMap().isEmpty()) {
+      return false; // neither a transaction nor a context is bound to this thread
+    }
     TransactionScope scope = TransactionScope.find();
     return (scope != null && scope.touches(tags)) || !contexts.isClean();
   }

@@ -4,8 +4,8 @@ import larder.cache.log.node.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The persistence contexts that are open in a thread, which may show what the database no longer
- * says.
+ * The persistence contexts that Spring has bound to a thread, which may show what the database no
+ * longer says.
  */
 public interface PersistenceContexts {
 

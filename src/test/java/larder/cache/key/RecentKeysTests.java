@@ -74,8 +74,35 @@ class RecentKeysTests {
     keys.note("BB", 1, "second");
     assertThat(name("Aa", 1)).isEqualTo("first");
     assertThat(name("BB", 1)).isEqualTo("second");
-    keys.note("C#", 1, "third");
-    assertThat(keys.find("Aa", 1)).isNull();
+    for (int i = 0; i < 200; i++) {
+      keys.note("C#", 1, "third");
+    }
+    assertThat(name("C#", 1)).isEqualTo("third");
+    assertThat(Stream.of("Aa", "BB").filter(key -> keys.find(key, 1) != null)).hasSizeLessThan(2);
+  }
+
+  /** Each of 500 comes again after 20,000 others, more than twice as many as there are places. */
+  @Test
+  void manyKeysThatAreUsedOnceDoNotDriveOutThoseThatAreUsedOften() {
+    int found = 0;
+    long next = 1_000;
+    for (int turn = 0; turn < 40; turn++) {
+      for (long often = 0; often < 500; often++) {
+        found += isFound(often) ? 1 : 0;
+        for (int i = 0; i < 40; i++) {
+          isFound(next++);
+        }
+      }
+    }
+    assertThat(found).isGreaterThan(20 * 500);
+  }
+
+  private boolean isFound(long id) {
+    boolean found = keys.find(id, 1) != null;
+    if (!found) {
+      keys.note(id, 1, "" + id);
+    }
+    return found;
   }
 
   @Test

@@ -72,7 +72,7 @@ final class OneBenchmark {
                   "The same over a million keys", CACHES, MANY, Pace.of(50, 30, 200), 1, 8);
           case "remote" ->
               HitRounds.measure(
-                  "Annotated hits in Redis", REMOTE, SOME, Pace.of(12, 30, 250), 1, 8, 32);
+                  "Annotated hits in Redis", REMOTE, SOME, Pace.of(60, 30, 250), 1, 8, 32);
           case "allocation" -> allocation();
           case "bytes" -> RedisMeasurements.bytes();
           case "clear" -> RedisMeasurements.clear();

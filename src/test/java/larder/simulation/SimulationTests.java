@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 /**
  * Runs random schedules on the layer's own classes and checks each served value.
  *
- * <p>A failing seed is printed; {@code -Dlarder.simulation.seed=<seed>} runs it alone and prints
- * what happened.
+ * <p>{@code -Dlarder.simulation.schedules=500000} is a long run. A failing seed is printed; {@code
+ * -Dlarder.simulation.seed=<seed>} runs it alone and prints what happened.
  */
 class SimulationTests {
 
-  private static final int SCHEDULES = Integer.getInteger("larder.simulation.schedules", 50_000);
+  private static final int SCHEDULES = Integer.getInteger("larder.simulation.schedules", 20_000);
   private static final String SEED = System.getProperty("larder.simulation.seed");
 
   @Test

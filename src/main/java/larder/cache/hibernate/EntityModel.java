@@ -39,6 +39,20 @@ record EntityModel(
     cascades = Set.copyOf(cascades);
   }
 
+  /** Returns the same entity, whose instances depend on tables. */
+  EntityModel withoutRowTags() {
+    return new EntityModel(
+        name,
+        rootTable,
+        tables,
+        written,
+        /* rowTags= */ false,
+        others,
+        collections,
+        fragments,
+        cascades);
+  }
+
   /** An instance with this id was read. */
   void read(@Nullable Object id, Reads reads, FactoryModel model) {
     if (rowTags && id != null && model.areTables(tables)) {

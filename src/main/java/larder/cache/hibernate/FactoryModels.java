@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import larder.cache.sql.SqlEffects;
 import larder.cache.tracking.DataTags;
-import larder.cache.tracking.MappedTable;
 import larder.cache.tracking.Relations;
 import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
@@ -68,21 +67,19 @@ final class FactoryModels {
   FactoryModel read(Supplier<Relations> relations) {
     Map<String, EntityModel> entities = new LinkedHashMap<>();
     Map<String, Set<String>> subselects = new HashMap<>();
-    Map<String, MappedTable> tables = new LinkedHashMap<>();
+    EntityTables tables = new EntityTables();
     factory
         .getMappingMetamodel()
         .forEachEntityDescriptor(
             persister -> {
               EntityModel entity = entity((AbstractEntityPersister) persister);
               entities.put(entity.name(), entity);
-              tables((AbstractEntityPersister) persister, entity, tables);
+              tables.add((AbstractEntityPersister) persister, entity);
               subselect(persister, subselects);
             });
-    factory
-        .getMappingMetamodel()
-        .forEachCollectionDescriptor(collection -> collectionTable(collection, tables));
-    return new FactoryModel(
-        entities, collections(), subselects, List.copyOf(tables.values()), sql, relations);
+    entities.replaceAll((name, entity) -> tables.withSureRows(entity));
+    factory.getMappingMetamodel().forEachCollectionDescriptor(tables::add);
+    return new FactoryModel(entities, collections(), subselects, tables.all(), sql, relations);
   }
 
   private EntityModel entity(AbstractEntityPersister persister) {
@@ -243,34 +240,6 @@ final class FactoryModels {
         && toOne.isReferenceToPrimaryKey()
         && !toOne.hasJoinTable()
         && !toOne.hasNotFoundAction();
-  }
-
-  private static void tables(
-      AbstractEntityPersister persister, EntityModel entity, Map<String, MappedTable> tables) {
-    for (EntityTableMapping table : persister.getTableMappings()) {
-      List<String> columns = new ArrayList<>();
-      table.getKeyMapping().getKeyColumns().forEach(key -> columns.add(key.getColumnName()));
-      boolean rows = entity.rowTags() && columns.size() == 1;
-      boolean subselect = table.getTableName().startsWith("(");
-      if (!subselect && !(persister instanceof UnionSubclassEntityPersister && entity.rowTags())) {
-        tables.putIfAbsent(
-            table.getTableName(),
-            new MappedTable(
-                table.getTableName(),
-                rows ? entity.rootTable() : table.getTableName(),
-                columns,
-                rows));
-      }
-    }
-  }
-
-  private static void collectionTable(
-      CollectionPersister collection, Map<String, MappedTable> tables) {
-    PluralAttributeMapping attribute = collection.getAttributeMapping();
-    String table = attribute.getSeparateCollectionTable();
-    if (table != null) {
-      tables.putIfAbsent(table, new MappedTable(table, table, List.of(), false));
-    }
   }
 
   /** Returns what raw SQL in the mapping of collections reads, by the tables it is applied to. */

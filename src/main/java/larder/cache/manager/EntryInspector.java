@@ -93,7 +93,7 @@ final class EntryInspector {
 
   private @Nullable Miss refusal(Stamp stamp) {
     return tiers.rule().provenAt(stamp) == ServingRule.NOT_PROVEN
-        ? EntryLookup.reason(tiers.rule().doubt(stamp))
+        ? EntryJudge.reason(tiers.rule().doubt(stamp))
         : null;
   }
 

@@ -2,9 +2,15 @@ package larder.cache.manager;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import larder.cache.statistics.Miss;
+import org.jspecify.annotations.Nullable;
 
 /** The outcome of a lookup. */
 sealed interface Look permits Found, Look.Missing, Look.Unasked {
+
+  /** Returns what was found; null if it is nothing that may be served. */
+  static @Nullable Found found(Look look) {
+    return look instanceof Found found ? found : null;
+  }
 
   /** Nothing that may be served, and why. */
   record Missing(Miss reason) implements Look {}

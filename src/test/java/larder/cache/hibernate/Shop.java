@@ -240,6 +240,39 @@ final class Shop {
     }
   }
 
+  /** Shares its table with an entity that goes by another id. */
+  @Entity(name = "Crate")
+  @Table(name = "crate")
+  static class Crate {
+    @Id @Nullable Long id;
+    @Nullable String code;
+  }
+
+  @Entity(name = "CodedCrate")
+  @Table(name = "crate")
+  static class CodedCrate {
+    @Id @Nullable String code;
+    @Nullable Long id;
+    int weight;
+  }
+
+  /** Shares its table, and its id, with an entity that depends on more than its row. */
+  @Entity(name = "Pallet")
+  @Table(name = "pallet")
+  static class Pallet {
+    @Id @Nullable Long id;
+    @Nullable String name;
+  }
+
+  @Entity(name = "CountedPallet")
+  @Table(name = "pallet")
+  static class CountedPallet {
+    @Id @Nullable Long id;
+
+    @Formula("(select count(*) from maker)")
+    int makers;
+  }
+
   @Embeddable
   record LineId(long orderId, int line) implements Serializable {}
 

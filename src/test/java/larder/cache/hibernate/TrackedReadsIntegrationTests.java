@@ -14,13 +14,17 @@ import larder.cache.hibernate.Shop.Account;
 import larder.cache.hibernate.Shop.Animal;
 import larder.cache.hibernate.Shop.Article;
 import larder.cache.hibernate.Shop.Car;
+import larder.cache.hibernate.Shop.CodedCrate;
+import larder.cache.hibernate.Shop.CountedPallet;
 import larder.cache.hibernate.Shop.Coupon;
+import larder.cache.hibernate.Shop.Crate;
 import larder.cache.hibernate.Shop.Dog;
 import larder.cache.hibernate.Shop.Guessed;
 import larder.cache.hibernate.Shop.LineId;
 import larder.cache.hibernate.Shop.Maker;
 import larder.cache.hibernate.Shop.Offer;
 import larder.cache.hibernate.Shop.OrderLine;
+import larder.cache.hibernate.Shop.Pallet;
 import larder.cache.hibernate.Shop.Passport;
 import larder.cache.hibernate.Shop.Person;
 import larder.cache.hibernate.Shop.Priced;
@@ -75,6 +79,8 @@ class TrackedReadsIntegrationTests {
           entities.persist(new Coupon("Ten"));
         });
     shop.sql("insert into guessed (id) values (16)");
+    shop.sql("insert into crate (id, code, weight) values (17, 'A-17', 3)");
+    shop.sql("insert into pallet (id) values (18)");
   }
 
   private static Reads reads(Function<EntityManager, @Nullable Object> load) {
@@ -236,6 +242,19 @@ class TrackedReadsIntegrationTests {
   void compositeAndConvertedIdsDependOnTheTable() {
     depends(reads(entities -> entities.find(OrderLine.class, new LineId(1, 2))), "order_line");
     depends(reads(entities -> entities.find(Coupon.class, "Ten")), "coupon");
+  }
+
+  /** Who writes it through one entity does not know by which id the other one was read. */
+  @Test
+  void aRowThatGoesByTwoIdsDependsOnTheTable() {
+    depends(reads(entities -> entities.find(Crate.class, 17L)), "crate");
+    depends(reads(entities -> entities.find(CodedCrate.class, "A-17")), "crate");
+  }
+
+  @Test
+  void aRowOfTwoEntitiesThatGoesByOneIdIsARow() {
+    depends(reads(entities -> entities.find(Pallet.class, 18L)), "pallet:18");
+    depends(reads(entities -> entities.find(CountedPallet.class, 18L)), "pallet", "maker");
   }
 
   @Test

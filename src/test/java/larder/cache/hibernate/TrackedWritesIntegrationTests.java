@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import larder.cache.hibernate.Shop.Account;
+import larder.cache.hibernate.Shop.CodedCrate;
 import larder.cache.hibernate.Shop.Coupon;
+import larder.cache.hibernate.Shop.Crate;
 import larder.cache.hibernate.Shop.Dog;
 import larder.cache.hibernate.Shop.Maker;
 import larder.cache.hibernate.Shop.Offer;
@@ -129,6 +131,16 @@ class TrackedWritesIntegrationTests {
   void convertedIdsNameTheTable() {
     assertThat(SHOP.writes(entities -> entities.persist(new Coupon("Ten"))))
         .containsExactly("coupon");
+  }
+
+  @Test
+  void aRowThatGoesByTwoIdsIsToldAsTheTable() {
+    SHOP.sql("delete from crate");
+    SHOP.sql("insert into crate (id, code, weight) values (17, 'A-17', 3)");
+    assertThat(SHOP.writes(entities -> entities.find(CodedCrate.class, "A-17").weight = 4))
+        .containsExactly("crate");
+    assertThat(SHOP.writes(entities -> entities.remove(entities.find(Crate.class, 17L))))
+        .containsExactly("crate");
   }
 
   @Test
@@ -295,6 +307,8 @@ class TrackedWritesIntegrationTests {
         .contains(
             new MappedTable("product", "product", List.of("id"), true),
             new MappedTable("dog", "animal", List.of("id"), true),
+            new MappedTable("crate", "crate", List.of(), false),
+            new MappedTable("pallet", "pallet", List.of("id"), true),
             new MappedTable("Product_labels", "Product_labels", List.of(), false));
     assertThat(tables)
         .filteredOn(table -> List.of("car", "order_line").contains(table.name()))

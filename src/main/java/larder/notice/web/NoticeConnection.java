@@ -34,6 +34,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Between the container's "not now" and its call the stream is not touched: {@code blocked} is
  * set before the question, since the call may come before the question returns.
+ *
+ * <p>When a write fails, the container cleans up in a thread of its own while the write has not
+ * returned yet, and lends request and response to the next connection, to which the rest of the
+ * failed write would do harm. So the container's last call waits for the one that is under way, and
+ * none begins after it. Calls never wait for the browser, so neither does the container.
  */
 final class NoticeConnection implements WriteListener, AsyncListener, NoticeListener {
 
@@ -47,6 +52,8 @@ final class NoticeConnection implements WriteListener, AsyncListener, NoticeList
   private final long openedNanos;
   private final AtomicInteger turns = new AtomicInteger();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final Object container = new Object(); // held while it is called
+  private boolean takenBack; // by the container, which is not called any more
   private volatile @Nullable NoticeSubscription subscription;
   private volatile boolean blocked = true; // until the container says that it can be written to
   private volatile boolean closing;
@@ -134,7 +141,7 @@ final class NoticeConnection implements WriteListener, AsyncListener, NoticeList
     while (!closing && isWritable()) {
       if (unflushed) {
         unflushed = false;
-        out.flush();
+        flush();
         continue;
       }
       String text = next();
@@ -142,7 +149,23 @@ final class NoticeConnection implements WriteListener, AsyncListener, NoticeList
         return;
       }
       unflushed = true;
-      out.write(text.getBytes(UTF_8));
+      write(text.getBytes(UTF_8));
+    }
+  }
+
+  private void flush() throws IOException {
+    synchronized (container) {
+      if (!takenBack) {
+        out.flush();
+      }
+    }
+  }
+
+  private void write(byte[] event) throws IOException {
+    synchronized (container) {
+      if (!takenBack) {
+        out.write(event);
+      }
     }
   }
 
@@ -151,8 +174,10 @@ final class NoticeConnection implements WriteListener, AsyncListener, NoticeList
       return false;
     }
     blocked = true;
-    if (out.isReady()) {
-      blocked = false;
+    synchronized (container) {
+      if (!takenBack && out.isReady()) {
+        blocked = false;
+      }
     }
     return !blocked;
   }
@@ -221,11 +246,25 @@ final class NoticeConnection implements WriteListener, AsyncListener, NoticeList
         open.close();
       }
       whenEnded.accept(this);
+      complete();
+    }
+  }
+
+  private void complete() {
+    synchronized (container) {
       try {
-        context.complete();
+        if (!takenBack) {
+          context.complete();
+        }
       } catch (IllegalStateException over) {
         log.debug("The container has ended the connection itself", over);
       }
+    }
+  }
+
+  private void takeBack() {
+    synchronized (container) {
+      takenBack = true;
     }
   }
 
@@ -245,15 +284,18 @@ final class NoticeConnection implements WriteListener, AsyncListener, NoticeList
   @Override
   public void onError(AsyncEvent event) {
     end();
+    takeBack();
   }
 
   @Override
   public void onTimeout(AsyncEvent event) {
     end();
+    takeBack();
   }
 
   @Override
   public void onComplete(AsyncEvent event) {
+    takeBack();
     close();
   }
 

@@ -194,7 +194,7 @@ class NoticeConnectionsIntegrationTests {
     Client client = new Client(person).reading();
     await()
         .atMost(PATIENCE)
-        .until(() -> client.lines.stream().anyMatch(line -> line.startsWith("id: ")));
+        .untilAsserted(() -> assertThat(client.lines).anyMatch(line -> line.startsWith("id: ")));
     return client;
   }
 
